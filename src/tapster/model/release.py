@@ -1,0 +1,24 @@
+"""A release: one folder, one id, and where its parts lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One start of one app. Ids sort by time: `20261122-170312`."""
+
+    app: str
+    id: str
+    folder: Path
+    """home/apps/<app>/releases/<id>"""
+    vassal: Path
+    """home/vassals/<app>@<id>.ini: while it exists, the release runs."""
+    socket: Path
+    stats: Path
+    live_socket: Path
+    """run/<app>/live.sock, a link to the socket of the release that is live."""
+    live: Path
+    """home/apps/<app>/live, a link to the folder of the release that is live."""
+    log: Path
+    """home/log/<app>/app.log"""

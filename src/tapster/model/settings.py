@@ -1,0 +1,241 @@
+"""What a person may choose. `None` means "you choose"; `resolve` then decides and says why.
+
+Each field's metadata is the single source for validation, `tapster settings`, `tapster init`
+and the reference page: `help` (what it is), `why` (the reason for the default) and bounds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Strings: TypeAlias = tuple[str, ...]
+Scalar: TypeAlias = str | int | bool
+
+
+def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itself
+    help: str,  # noqa: A002  the word click and argparse use for the same thing
+    why: str,
+    example: str,
+    *,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    pattern: str | None = None,
+) -> Any:  # noqa: ANN401  dataclasses.field is typed so, too
+    """A dataclass field that defaults to `None` and explains itself.
+
+    `example` is the right-hand side of a TOML assignment; the reference shows it.
+    """
+    explained = {
+        "help": help,
+        "why": why,
+        "example": example,
+        "at_least": at_least,
+        "at_most": at_most,
+        "pattern": pattern,
+    }
+    return field(default=None, metadata=explained)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything tapster.toml can say, before anything is decided."""
+
+    name: str | None = setting(
+        "what the app is called in commands, file names and logs",
+        "the folder's name, in small letters",
+        '"shop"',
+        pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+    )
+    module: str | None = setting(
+        "the module and the callable in it that answer requests; `()` marks a factory",
+        "found by looking at the folder's files",
+        '"shop.wsgi:application"',
+        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$",
+    )
+    root: str | None = setting(
+        "the folder that Python imports the app from, relative to this file",
+        "the folder in which the module was found",
+        '"src"',
+    )
+    interface: Literal["wsgi"] | None = setting(
+        "how the app server calls the app",
+        "WSGI is what the app's callable takes",
+        '"wsgi"',
+    )
+    python: str | None = setting(
+        "the interpreter to run the app with: a path, or a version such as 3.12",
+        "the environment's own; for a new one, the interpreter that runs tapster",
+        '"/usr/bin/python3.12"',
+    )
+    env: Mapping[str, str] | None = setting(
+        "environment variables of the app",
+        "none: only PATH, HOME, LANG and what tapster itself sets",
+        '{ FLASK_DEBUG = "0" }',
+    )
+    env_file: str | None = setting(
+        "a file of NAME=value lines, for what must not stand in tapster.toml",
+        "`.env` if there is one, else none",
+        '"/etc/shop/secrets.env"',
+    )
+    listen: str | None = setting(
+        "HOST:PORT on which nginx answers",
+        "loopback, so that nothing is public before you say so",
+        '"0.0.0.0:80"',
+    )
+    domains: Strings | None = setting(
+        "host names this app answers to",
+        "any name: the app has the address for itself",
+        '["shop.example", "www.shop.example"]',
+    )
+    engine: Literal["uwsgi"] | None = setting(
+        "the app server",
+        "uWSGI is the fastest for WSGI behind nginx",
+        '"uwsgi"',
+    )
+    processes: int | None = setting(
+        "app server workers",
+        "one for each core, as far as the available memory carries them",
+        "4",
+        at_least=1,
+        at_most=1024,
+    )
+    threads: int | None = setting(
+        "threads in each worker",
+        "1: a request limit that cuts off a stuck request works only without threads",
+        "4",
+        at_least=1,
+        at_most=1024,
+    )
+    request_timeout_s: int | None = setting(
+        "a request that takes longer is cut off and answered with 504",
+        "60 seconds; nginx waits a little longer than the app server",
+        "30",
+        at_least=1,
+        at_most=86400,
+    )
+    boot_timeout_s: int | None = setting(
+        "how long the app may take to import and answer for the first time",
+        "60 seconds is long enough for the largest Django site",
+        "120",
+        at_least=1,
+        at_most=3600,
+    )
+    max_body_bytes: int | None = setting(
+        "the largest request body; larger ones get 413",
+        "16 MiB, enough for photographs and not enough to fill a disk",
+        "104857600",
+        at_least=0,
+        at_most=1 << 40,
+    )
+    max_header_bytes: int | None = setting(
+        "the longest request line, and the longest header",
+        "12 KiB: four of them are what uWSGI's 64 KiB request block can hold",
+        "8192",
+        at_least=1024,
+        at_most=12288,
+    )
+    static: Mapping[str, str] | None = setting(
+        "URL prefixes that nginx answers from folders",
+        "what the framework says: Flask's static folder, Django's STATIC_ROOT",
+        '{ "/static/" = "public" }',
+    )
+    trusted_proxies: Strings | None = setting(
+        "networks whose X-Forwarded-* headers are believed",
+        "none: such headers can be forged by anyone",
+        '["10.0.0.0/8"]',
+    )
+    compression: bool | None = setting(
+        "gzip text on the way out",
+        "on: text shrinks to about a fifth",
+        "false",
+    )
+    keepalive_timeout_s: int | None = setting(
+        "how long nginx keeps an idle connection of a client open",
+        "65 seconds, longer than the 60 of common load balancers",
+        "15",
+        at_least=0,
+        at_most=3600,
+    )
+    health_path: str | None = setting(
+        "a path that answers 200 when the app is well",
+        "none: any answer from the app counts",
+        '"/healthz"',
+        pattern=r"^/[^\s]*$",
+    )
+    access_log: bool | None = setting(
+        "write one JSON line a request",
+        "on: `tapster logs` and the live view read it",
+        "false",
+    )
+    reload: bool | None = setting(
+        "restart the workers when Python files change",
+        "off: a restart must be something you meant",
+        "true",
+    )
+    user: str | None = setting(
+        "the account that workers run as, when tapster runs as root",
+        "the folder's owner, or an unprivileged account that can read the app",
+        '"www-data"',
+        pattern=r"^[a-z_][a-z0-9_.-]*\$?$",
+    )
+    tls_certificate: str | None = setting(
+        "certificate chain (PEM); makes nginx speak HTTPS on `listen`",
+        "none: plain HTTP",
+        '"/etc/ssl/shop.pem"',
+    )
+    tls_key: str | None = setting(
+        "the certificate's private key (PEM)",
+        "none: plain HTTP",
+        '"/etc/ssl/shop.key"',
+    )
+    redirect_listen: str | None = setting(
+        "HOST:PORT of plain HTTP that redirects to HTTPS",
+        "port 80 beside port 443, otherwise none",
+        '"0.0.0.0:80"',
+    )
+    hsts_s: int | None = setting(
+        "seconds for which browsers insist on HTTPS (Strict-Transport-Security)",
+        "0: off until you are sure that HTTPS stays",
+        "31536000",
+        at_least=0,
+        at_most=63072000,
+    )
+    max_requests: int | None = setting(
+        "restart a worker after this many requests; 0 for never",
+        "0: a worker that leaks memory is better seen than hidden",
+        "10000",
+        at_least=0,
+        at_most=1 << 31,
+    )
+    preload: bool | None = setting(
+        "import the app once, before the workers are forked",
+        "off: connections and threads opened at import do not survive a fork",
+        "true",
+    )
+    nginx_binary: str | None = setting(
+        "the nginx to run",
+        "the one in PATH if it is 1.22 or newer, else the bundled one",
+        '"/usr/sbin/nginx"',
+    )
+    uwsgi: Mapping[str, Scalar | Strings] | None = setting(
+        "uWSGI options passed on as they are; they win over tapster's own",
+        "none",
+        '{ "reload-on-rss" = 512 }',
+    )
+    nginx: Strings | None = setting(
+        "directives for the app's `server` block, passed on as they are",
+        "none",
+        '["add_header X-Frame-Options DENY always;"]',
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """One setting after everybody was asked."""
+
+    name: str
+    value: object
+    source: str
+    """Where it came from: `--listen`, `TAPSTER_LISTEN`, `tapster.toml:3`, `detected`, `default`."""
+    why: str
+    """The reason, for a value that nobody set."""

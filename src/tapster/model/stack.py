@@ -1,0 +1,119 @@
+"""One app, decided: nothing is `None`, every path is absolute, every unit is in the name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tapster.model.settings import Scalar, Strings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """Certificate files, as given."""
+
+    certificate: Path
+    key: Path
+    redirect_listen: str
+    """HOST:PORT that redirects to HTTPS; empty for none."""
+    hsts_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upstream:
+    """Where nginx sends what it does not answer itself."""
+
+    address: str
+    """`unix:/path` or `host:port`, as nginx writes it."""
+    protocol: Literal["uwsgi", "http"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """Where Python and its packages come from."""
+
+    python: Path
+    """The interpreter that runs the app."""
+    venv: Path
+    """The virtual environment; tapster's own lie under `home/environments`."""
+    built: bool
+    """True if tapster builds it; False if it is the user's and only read."""
+    commands: tuple[tuple[str, ...], ...]
+    """argv of each step that builds it, ready to run; empty if `built` is False."""
+    server: Path
+    """Folder for PYTHONPATH that holds the app server."""
+    server_commands: tuple[tuple[str, ...], ...]
+    """argv of each step that fills `server`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nginx:
+    """What every app of the home shares."""
+
+    binary: Path
+    version: tuple[int, int, int]
+    modules: frozenset[str]
+    bundled: bool
+    user: str
+    group: str
+    as_root: bool
+    workers: int
+    open_files: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """Everything that decides how one app is served."""
+
+    name: str
+    home: Path
+    run: Path
+    """Folder of sockets; short, because a socket's path has at most 107 bytes."""
+    folder: Path
+    root: Path
+    module: str
+    """`package.module`"""
+    callable: str
+    """`app`, or `create_app()` for a factory."""
+    ini: Path | None
+    """The .ini that is run as written; then most of what follows is the .ini's business."""
+    ini_upstream: Upstream | None
+    """The socket that the .ini itself opens."""
+    environment: Environment
+    engine: Literal["uwsgi"]
+    env: Mapping[str, str]
+    """All environment variables of the app, complete."""
+    user: str
+    group: str
+    as_root: bool
+    listen: str
+    domains: Strings
+    tls: Tls | None
+    processes: int
+    threads: int
+    backlog: int
+    """Connections the kernel may hold for the app server."""
+    request_timeout_s: int
+    harakiri_s: int
+    upstream_timeout_s: int
+    boot_timeout_s: int
+    stop_timeout_s: int
+    max_body_bytes: int
+    max_header_bytes: int
+    request_block_bytes: int
+    """uWSGI's buffer-size: all headers and variables of one request."""
+    static: Mapping[str, Path]
+    collect_static: Path | None
+    """Where `manage.py collectstatic` puts its files; none if not Django."""
+    trusted_proxies: Strings
+    compression: bool
+    keepalive_timeout_s: int
+    health_path: str
+    """Empty for "any answer"."""
+    access_log: bool
+    reload: bool
+    max_requests: int
+    preload: bool
+    uwsgi_options: Mapping[str, Scalar | Strings]
+    nginx_directives: Strings
+    nginx: Nginx
