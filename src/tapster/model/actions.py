@@ -1,0 +1,197 @@
+"""Everything that tapster can change in the world, as values. Each is safe to repeat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from tapster.model.files import File
+from tapster.model.stack import Upstream
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeFolder:
+    """The folder exists, with this mode and, for root, this owner."""
+
+    path: Path
+    mode: int = 0o755
+    user: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """The file has this text and mode: temporary file, fsync, rename."""
+
+    file: File
+    user: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """`path` is a symbolic link to `target`, from one moment to the next: rename(2)."""
+
+    path: Path
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remove:
+    """The file, link or folder is gone."""
+
+    path: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """`folder` holds what `commands` make; built beside and renamed, so it is whole or absent."""
+
+    folder: Path
+    commands: tuple[tuple[str, ...], ...]
+    """argv of each; `{target}` stands for the folder while it is built."""
+    cwd: Path
+    label: str
+    """`building the environment from uv.lock`"""
+    relocate: bool = False
+    """True if the result works only where it was built: then it is built in place, with a mark."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCommand:
+    """The command ran and exited with 0."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
+    label: str
+    user: str = ""
+    group: str = ""
+    timeout_s: int = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckImport:
+    """The app was imported once, by its own interpreter in a process that is gone again."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
+    root: Path
+    """Frames of the traceback below this folder are the person's own."""
+    module: str
+    user: str = ""
+    group: str = ""
+    timeout_s: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckNginx:
+    """`nginx -t` accepts the configuration as it would be with these files in place."""
+
+    binary: Path
+    folder: Path
+    files: tuple[File, ...]
+    removed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartEmperor:
+    """The Emperor runs, and with it nginx and every vassal."""
+
+    home: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopEmperor:
+    """No process of the home runs any more."""
+
+    home: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReloadNginx:
+    """nginx has read its configuration again."""
+
+    home: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitAnswer:
+    """The release answered a request on its own socket."""
+
+    upstream: Upstream
+    path: str
+    host: str
+    must_be_ok: bool
+    """True: 2xx or 3xx is demanded; False: any answer from the app counts."""
+    log: Path
+    """Quoted when there is no answer."""
+    vassal: Path
+    timeout_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitSite:
+    """nginx answered a request for the app."""
+
+    listen: str
+    host: str
+    tls: bool
+    path: str
+    log: Path
+    timeout_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drain:
+    """Nothing waits on the socket and no worker is busy, or the time is over."""
+
+    socket: Path
+    stats: Path
+    timeout_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitStopped:
+    """No process of the release runs any more."""
+
+    app: str
+    release: str
+    folder: Path
+    timeout_s: int
+
+
+Action: TypeAlias = (
+    MakeFolder
+    | Write
+    | Link
+    | Remove
+    | Build
+    | RunCommand
+    | CheckImport
+    | CheckNginx
+    | StartEmperor
+    | StopEmperor
+    | ReloadNginx
+    | AwaitAnswer
+    | AwaitSite
+    | Drain
+    | AwaitStopped
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """An Action of a switch, and the Actions that take it back."""
+
+    action: Action
+    undo: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """`switch` is undone, last first, if a step fails; `retire` never is."""
+
+    switch: tuple[Step, ...]
+    retire: tuple[Action, ...] = ()

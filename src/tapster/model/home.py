@@ -1,0 +1,85 @@
+"""Where everything lies. Pure: a path in, paths out."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tapster.model.release import Release
+
+SUN_PATH_BYTES = 100
+"""uWSGI takes socket names of at most 102 bytes, nginx 107 (unix(7): sun_path is 108)."""
+LONGEST_SOCKET = len("/") + 32 + len("/20261122-170312-9.stats")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one tapster: its nginx, its Emperor and all its apps."""
+
+    path: Path
+    run: Path
+
+    @property
+    def vassals(self) -> Path:
+        """What is in this folder runs."""
+        return self.path / "vassals"
+
+    @property
+    def nginx(self) -> Path:
+        """Generated nginx configuration and temporary files."""
+        return self.path / "nginx"
+
+    @property
+    def emperor(self) -> Path:
+        """The Emperor's configuration and start scripts."""
+        return self.path / "emperor"
+
+    @property
+    def environments(self) -> Path:
+        """Virtual environments, one a set of requirements, named by its digest."""
+        return self.path / "environments"
+
+    @property
+    def servers(self) -> Path:
+        """App servers, one folder for each version and Python."""
+        return self.path / "servers"
+
+    @property
+    def log(self) -> Path:
+        """emperor.log, nginx.log and a folder for each app."""
+        return self.path / "log"
+
+    def app(self, name: str) -> Path:
+        """Folder of one app's releases."""
+        return self.path / "apps" / name
+
+    def site(self, name: str) -> Path:
+        """nginx configuration of one app."""
+        return self.nginx / "sites" / f"{name}.conf"
+
+    def app_log(self, name: str) -> Path:
+        """Folder of one app's logs: access.jsonl and app.log."""
+        return self.log / name
+
+    def release(self, app: str, id: str) -> Release:  # noqa: A002  the field's own name
+        """Where the parts of one release lie."""
+        run = self.run / app
+        return Release(
+            app=app,
+            id=id,
+            folder=self.app(app) / "releases" / id,
+            vassal=self.vassals / f"{app}@{id}.ini",
+            socket=run / f"{id}.sock",
+            stats=run / f"{id}.stats",
+            live_socket=run / "live.sock",
+            live=self.app(app) / "live",
+            log=self.app_log(app) / "app.log",
+        )
+
+
+def home_at(path: Path, short_base: Path) -> Home:
+    """The home at `path`; sockets lie in `path`/run, or below `short_base` if that is too long."""
+    run = path / "run"
+    if len(bytes(run)) + LONGEST_SOCKET > SUN_PATH_BYTES:
+        digest = hashlib.sha256(bytes(path)).hexdigest()[:10]
+        run = short_base / f"tapster-{digest}"
+    return Home(path, run)
