@@ -1,0 +1,160 @@
+"""Files, links and folders, each changed from one moment to the next or not at all."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.model.files import File
+
+FIXES = {
+    errno.ENOSPC: "make room on that file system, then run the command again",
+    errno.EDQUOT: "make room in that account's quota, then run the command again",
+    errno.EFBIG: "raise the limit of file sizes (`ulimit -f`), then run the command again",
+    errno.EROFS: "choose a folder that can be written: --home DIR",
+    errno.EACCES: "run as the account that owns it, or choose another folder: --home DIR",
+    errno.EPERM: "run as the account that owns it, or choose another folder: --home DIR",
+    errno.ENOTDIR: "move the file that is in the way of the folder",
+    errno.EEXIST: "move the file that is in the way of the folder",
+    errno.EISDIR: "move the folder that is in the way of the file",
+    errno.ENAMETOOLONG: "choose a shorter folder: --home DIR",
+}
+
+
+def write(file: File, user: str = "", group: str = "") -> None:
+    """`file` is on disk, whole: a reader, or a power cut, meets the old text or the new.
+
+    Raises:
+        TapsterError: if it could not be written; then the old text is still there.
+    """
+    path = file.path
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _explained(f"{path} was not written"):
+        _sweep(path)
+        try:
+            # Secrets pass through here: nobody else may open the file before its mode is set.
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(descriptor, "w", encoding="utf-8", newline="") as stream:
+                stream.write(file.text)
+                _own(descriptor, user, group)
+                os.fchmod(descriptor, file.mode)
+                stream.flush()
+                os.fsync(descriptor)
+            temporary.replace(path)
+            _sync(path.parent)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def link(path: Path, target: str) -> None:
+    """`path` is a symbolic link to `target`; at no moment was it missing."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _explained(f"{path} was not linked to {target}"):
+        _sweep(path)
+        try:
+            temporary.symlink_to(target)
+            temporary.replace(path)
+            _sync(path.parent)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") -> None:
+    """The folder exists with this mode and, if `user` or `group` is given, this owner."""
+    with _explained(f"the folder {path} was not made"):
+        path.mkdir(mode=0o755, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _own(descriptor, user, group)
+            if stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
+                os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
+
+
+def remove(path: Path) -> None:
+    """The file, link or folder is gone; of a link, only the link.
+
+    Raises:
+        TapsterError: also for `/`, a folder directly below it, and what holds the home folder.
+    """
+    if not path.is_absolute() or ".." in path.parts or _holds_too_much(path):
+        raise TapsterError(
+            f"{path} was not removed",
+            "tapster never removes the root, a system folder or a home folder",
+            "remove it by hand if that is what you mean",
+        )
+    with _explained(f"{path} was not removed"):
+        if path.is_symlink() or not path.is_dir():
+            path.unlink(missing_ok=True)
+            return
+        import shutil  # noqa: PLC0415  costs 10 ms that most commands need not pay
+
+        while path.exists():
+            # Another process may remove files at the same time.
+            with suppress(FileNotFoundError):
+                shutil.rmtree(path)
+
+
+def _holds_too_much(path: Path) -> bool:
+    top_level = 2  # "/" and "usr"
+    return len(path.parts) <= top_level or Path("~").expanduser().is_relative_to(path)
+
+
+def _own(descriptor: int, user: str, group: str) -> None:
+    if not user and not group:
+        return
+    import grp  # noqa: PLC0415  absent where there are no accounts
+    import pwd  # noqa: PLC0415
+
+    now = os.fstat(descriptor)
+    try:
+        uid = pwd.getpwnam(user).pw_uid if user else now.st_uid
+        gid = grp.getgrnam(group).gr_gid if group else now.st_gid
+    except KeyError as error:
+        raise TapsterError(
+            f"the owner was not set to {user or '(same)'}:{group or '(same)'}",
+            str(error.args[0]),
+            "name an account and a group of this machine",
+        ) from error
+    if (uid, gid) != (now.st_uid, now.st_gid):
+        os.fchown(descriptor, uid, gid)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed writer left beside `path`."""
+    start = f".{path.name}."
+    with os.scandir(path.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(start) and entry.name.endswith(".tmp"):
+                writer = entry.name[len(start) : -len(".tmp")]
+                if writer == str(os.getpid()) or not Path("/proc", writer).exists():
+                    with suppress(FileNotFoundError):
+                        os.unlink(entry.path)
+
+
+def _sync(folder: Path) -> None:
+    """The folder's entries are on disk: without this a rename can be lost in a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        raise TapsterError(
+            what,
+            f"{error.strerror}{where}",
+            FIXES.get(error.errno or 0, "make the path writable, or choose another: --home DIR"),
+        ) from error

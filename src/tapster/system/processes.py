@@ -1,0 +1,236 @@
+"""Processes as /proc shows them: whose they are, what they weigh, and how to stop them."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.system.listeners import listeners
+from tapster.system.sockets import host_and_port
+
+HOME_VARIABLE = "TAPSTER_PROCESS_OF"
+"""In the environment of every process that tapster starts: the path of its home.
+
+Not TAPSTER_HOME, which people set in their shell: their shell is not ours to stop.
+"""
+RELEASE_VARIABLE = "TAPSTER_RELEASE"
+"""In the environment of every process of a release: `<app>@<id>`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One process. Its start tells it from a later one that got the same pid."""
+
+    pid: int
+    ppid: int
+    argv: tuple[str, ...]
+    started_at: int
+    """Clock ticks since the machine booted: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html."""
+
+
+def process(pid: int) -> Process | None:
+    """The process with this pid; none if there is none, or it has ended and is a zombie."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        argv = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return None
+    # The name in parentheses may hold anything, also parentheses.
+    fields = stat[stat.rindex(b")") + 2 :].split()
+    if fields[0] in (b"Z", b"X"):
+        return None
+    words = argv.rstrip(b"\0").split(b"\0")
+    return Process(
+        pid=pid,
+        ppid=int(fields[1]),
+        argv=tuple(os.fsdecode(word) for word in words),
+        started_at=int(fields[19]),
+    )
+
+
+def is_running(pid: int, started_at: int) -> bool:
+    """Whether the process that had `pid` at its start still runs."""
+    now = process(pid)
+    return now is not None and now.started_at == started_at
+
+
+def of_home(home: Path) -> tuple[Process, ...]:
+    """Every process that belongs to the home, also after a crash; parents before children."""
+    return find(f"{HOME_VARIABLE}={home}", home)
+
+
+def find(marker: str, home: Path | None = None) -> tuple[Process, ...]:
+    """Processes whose environment holds `marker`, and all that descend from them.
+
+    home: nginx overwrites its environment with its title; with this folder, an nginx that has a
+    file in it open is found, too, even a worker that lost its master.
+
+    The caller itself is left out, and so are processes that the account may not look into.
+    """
+    everything = {
+        found.pid: found
+        for entry in os.listdir("/proc")
+        if entry.isdigit() and (found := process(int(entry)))
+    }
+    ours = {
+        found.pid
+        for found in everything.values()
+        if _has_in_environment(found.pid, marker) or (home and _is_nginx_of(found, home))
+    }
+    ours.discard(os.getpid())
+    ordered = sorted(everything.values(), key=lambda found: (found.started_at, found.pid))
+    for found in ordered:
+        if found.ppid in ours and found.pid != os.getpid():
+            ours.add(found.pid)
+    return tuple(found for found in ordered if found.pid in ours)
+
+
+def belongs(pid: int, home: Path) -> Process | None:
+    """The process with this pid, if it is one of the home's and not a stranger with its pid."""
+    found = process(pid)
+    if found is None:
+        return None
+    named = any(str(home) in word for word in found.argv)
+    marked = named or _has_in_environment(pid, f"{HOME_VARIABLE}={home}")
+    return found if marked or _is_nginx_of(found, home) else None
+
+
+def children(pid: int) -> tuple[int, ...]:
+    """Pids of the processes that `pid` started and that still run."""
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return ()
+    return tuple(int(word) for word in text.split())
+
+
+def pss_bytes(pid: int) -> int:
+    """Memory of one process, its share of shared pages; RSS if the kernel keeps PSS secret; or 0.
+
+    https://man7.org/linux/man-pages/man5/proc_pid_smaps.5.html
+    """
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    with suppress(OSError):
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def stop(stopped: Process, sent: signal.Signals, patience_s: float) -> bool:
+    """Whether the process is gone: it got the signal, and `patience_s` to end."""
+    try:
+        handle = os.pidfd_open(stopped.pid)
+    except ProcessLookupError:
+        return True
+    try:
+        # The handle is of whoever has the pid now: compare before the signal.
+        if not is_running(stopped.pid, stopped.started_at):
+            return True
+        signal.pidfd_send_signal(handle, sent)
+        return _ended(handle, patience_s)
+    except ProcessLookupError:
+        return True
+    except PermissionError as error:
+        raise TapsterError(
+            f"process {stopped.pid} was not stopped",
+            f"it belongs to another account: {' '.join(stopped.argv)}",
+            "run the command as that account, or as root",
+        ) from error
+    finally:
+        os.close(handle)
+
+
+def stop_all(stopped: Iterable[Process], patience_s: float) -> tuple[Process, ...]:
+    """What still runs after SIGTERM to all, `patience_s` for all together, then SIGKILL."""
+    asked = tuple(stopped)
+    deadline = time.monotonic() + patience_s
+    for each in asked:
+        stop(each, signal.SIGTERM, 0)
+    for each in asked:
+        if not awaited(each, max(deadline - time.monotonic(), 0)):
+            stop(each, signal.SIGKILL, 1)
+    return tuple(each for each in asked if is_running(each.pid, each.started_at))
+
+
+def awaited(ending: Process, patience_s: float) -> bool:
+    """Whether the process ended within `patience_s`, by itself."""
+    try:
+        handle = os.pidfd_open(ending.pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return not is_running(ending.pid, ending.started_at) or _ended(handle, patience_s)
+    finally:
+        os.close(handle)
+
+
+def who_listens(listen: str) -> str:
+    """Who holds HOST:PORT, to be read by a person: `nginx (pid 812)`; empty if nobody does."""
+    host, port = host_and_port(listen)
+    for listener in listeners():
+        if listener.address.startswith("unix:"):
+            continue
+        bound, bound_port = host_and_port(listener.address)
+        if bound_port == port and host in {bound, "localhost"}:
+            holder = _holder(f"socket:[{listener.inode}]")
+            if holder:
+                return f"{holder.argv[0] or 'a process'} (pid {holder.pid})"
+            return f"a process of {account_name(listener.uid)}"
+    return ""
+
+
+@cache
+def account_name(uid: int) -> str:
+    """The account's name, or `uid 1234` if it has none."""
+    import pwd  # noqa: PLC0415  absent where there are no accounts
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
+
+
+def _ended(handle: int, patience_s: float) -> bool:
+    # pidfd_open(2): a pidfd is readable when its process has ended.
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    return bool(poll.poll(patience_s * 1000))
+
+
+def _has_in_environment(pid: int, marker: str) -> bool:
+    try:
+        text = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return os.fsencode(marker) in text.split(b"\0")
+
+
+def _is_nginx_of(found: Process, home: Path) -> bool:
+    return found.argv[0].startswith("nginx: ") and any(
+        target.startswith(f"{home}/") for target in _open_files(found.pid)
+    )
+
+
+def _holder(target: str) -> Process | None:
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and target in _open_files(int(entry)):
+            return process(int(entry))
+    return None
+
+
+def _open_files(pid: int) -> set[str]:
+    found: set[str] = set()
+    with suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            with suppress(OSError):
+                found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+    return found

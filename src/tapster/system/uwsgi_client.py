@@ -1,0 +1,80 @@
+"""Ask an app server directly, in its own protocol, as nginx does."""
+
+import struct
+import time
+from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
+
+from tapster.model.stack import Upstream
+from tapster.system.answer import Answer, exchange, no_answer
+from tapster.system.http_client import request_text
+from tapster.system.sockets import connect
+
+NO_HEADERS: Mapping[str, str] = {}
+
+
+def ask(  # noqa: PLR0913  each is a part of the request
+    upstream: Upstream,
+    path: str,
+    host: str,
+    timeout_s: float,
+    headers: Mapping[str, str] = NO_HEADERS,
+    *,
+    tls: bool = False,
+) -> Answer:
+    """What the app behind `upstream` answers to GET `path`.
+
+    tls: the app is told that the client came over HTTPS, so that it need not redirect.
+
+    Raises:
+        NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
+    """
+    began = time.monotonic()
+    deadline = began + timeout_s
+    if upstream.protocol == "uwsgi":
+        request = packet(variables(path, host, headers, tls=tls))
+    else:
+        request = request_text(path, host, headers)
+    try:
+        with connect(upstream.address, timeout_s) as connection:
+            return exchange(connection, request, deadline, began)
+    except (OSError, ValueError) as error:
+        raise no_answer(upstream.address, error) from error
+
+
+def variables(path: str, host: str, headers: Mapping[str, str], *, tls: bool) -> dict[str, bytes]:
+    """The variables nginx would send for GET `path`: https://peps.python.org/pep-3333/."""
+    route, _, query = path.partition("?")
+    named = {
+        "REQUEST_METHOD": "GET",
+        "REQUEST_URI": path,
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": "",
+        "CONTENT_LENGTH": "",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "SERVER_NAME": host.partition(":")[0],
+        "SERVER_PORT": "443" if tls else "80",
+        "REQUEST_SCHEME": "https" if tls else "http",
+        "REMOTE_ADDR": "127.0.0.1",
+        "REMOTE_PORT": "0",
+        "HTTP_HOST": host,
+        "HTTP_USER_AGENT": "tapster",
+    }
+    if tls:
+        named["HTTPS"] = "on"
+    for name, value in headers.items():
+        named["HTTP_" + name.upper().replace("-", "_")] = value
+    return {
+        "PATH_INFO": unquote_to_bytes(route),
+        **{name: value.encode() for name, value in named.items()},
+    }
+
+
+def packet(named: Mapping[str, bytes]) -> bytes:
+    """The variables as a uwsgi packet: https://uwsgi-docs.readthedocs.io/en/latest/Protocol.html."""
+    block = b"".join(
+        struct.pack("<H", len(name)) + name.encode() + struct.pack("<H", len(value)) + value
+        for name, value in named.items()
+    )
+    modifier1 = modifier2 = 0  # a WSGI request
+    return struct.pack("<BHB", modifier1, len(block), modifier2) + block
