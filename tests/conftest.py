@@ -1,0 +1,26 @@
+"""What tests of every package share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tapster.system.nginx_binary import bundled, installed
+
+NGINX = [binary for binary in (bundled(), *installed(os.environ)) if binary]
+
+
+@pytest.fixture(autouse=True)
+def _settings_only_from_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the person at this terminal has set or activated decides nothing here."""
+    for name in tuple(os.environ):
+        if name.startswith("TAPSTER_") or name in {"VIRTUAL_ENV", "PYTHONPATH"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(params=NGINX, ids=str)
+def nginx_binary(request: pytest.FixtureRequest) -> Path:
+    """Every nginx of this machine, one after the other: the bundled one, and those in PATH."""
+    binary = request.param
+    assert isinstance(binary, Path)
+    return binary
