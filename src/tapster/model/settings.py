@@ -20,10 +20,12 @@ def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itse
     at_least: int | None = None,
     at_most: int | None = None,
     pattern: str | None = None,
+    form: str | None = None,
 ) -> Any:  # noqa: ANN401  dataclasses.field is typed so, too
     """A dataclass field that defaults to `None` and explains itself.
 
     `example` is the right-hand side of a TOML assignment; the reference shows it.
+    `form` says in words what a text (or each text of a list) looks like.
     """
     explained = {
         "help": help,
@@ -32,6 +34,7 @@ def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itse
         "at_least": at_least,
         "at_most": at_most,
         "pattern": pattern,
+        "form": form,
     }
     return field(default=None, metadata=explained)
 
@@ -45,12 +48,14 @@ class Settings:
         "the folder's name, in small letters",
         '"shop"',
         pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+        form="1 to 32 small letters, digits and `-`, the first no `-`",
     )
     module: str | None = setting(
         "the module and the callable in it that answer requests; `()` marks a factory",
         "found by looking at the folder's files",
         '"shop.wsgi:application"',
-        pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?$",
+        pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*(\(\))?$",
+        form="MODULE:CALLABLE",
     )
     root: str | None = setting(
         "the folder that Python imports the app from, relative to this file",
@@ -81,11 +86,13 @@ class Settings:
         "HOST:PORT on which nginx answers",
         "loopback, so that nothing is public before you say so",
         '"0.0.0.0:80"',
+        form="HOST:PORT, such as 0.0.0.0:80 or [::1]:8080; :PORT means 127.0.0.1",
     )
     domains: Strings | None = setting(
         "host names this app answers to",
         "any name: the app has the address for itself",
         '["shop.example", "www.shop.example"]',
+        form="a host name such as shop.example or *.shop.example, non-ASCII ones as xn--",
     )
     engine: Literal["uwsgi"] | None = setting(
         "the app server",
@@ -143,6 +150,7 @@ class Settings:
         "networks whose X-Forwarded-* headers are believed",
         "none: such headers can be forged by anyone",
         '["10.0.0.0/8"]',
+        form="an IP address or network such as 10.0.0.0/8, with no bits set behind the prefix",
     )
     compression: bool | None = setting(
         "gzip text on the way out",
@@ -160,7 +168,8 @@ class Settings:
         "a path that answers 200 when the app is well",
         "none: any answer from the app counts",
         '"/healthz"',
-        pattern=r"^/[^\s]*$",
+        pattern=r"^/[^\s#]*$",
+        form="a path that starts with `/` and has no spaces",
     )
     access_log: bool | None = setting(
         "write one JSON line a request",
@@ -177,6 +186,7 @@ class Settings:
         "the folder's owner, or an unprivileged account that can read the app",
         '"www-data"',
         pattern=r"^[a-z_][a-z0-9_.-]*\$?$",
+        form="the name of an account",
     )
     tls_certificate: str | None = setting(
         "certificate chain (PEM); makes nginx speak HTTPS on `listen`",
@@ -192,6 +202,7 @@ class Settings:
         "HOST:PORT of plain HTTP that redirects to HTTPS",
         "port 80 beside port 443, otherwise none",
         '"0.0.0.0:80"',
+        form="HOST:PORT, such as 0.0.0.0:80 or [::1]:8080; :PORT means 127.0.0.1",
     )
     hsts_s: int | None = setting(
         "seconds for which browsers insist on HTTPS (Strict-Transport-Security)",
@@ -226,6 +237,7 @@ class Settings:
         "directives for the app's `server` block, passed on as they are",
         "none",
         '["add_header X-Frame-Options DENY always;"]',
+        form="whole directives, each ending with `;` or `}`, quotes and braces closed",
     )
 
 

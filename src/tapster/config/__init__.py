@@ -1,0 +1,1 @@
+"""What a person chose: texts in, Settings out, and who set what."""

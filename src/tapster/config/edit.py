@@ -1,0 +1,67 @@
+"""The text of a tapster.toml: what was decided stands in it, the rest as comments."""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from tapster.config.fields import GROUPS, Field, all_fields
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_WIDTH = 96
+_HEAD = """\
+# How tapster serves this app. Every line is optional; what starts with `#` is not set,
+# and shows an example. `tapster settings` says what is in force, and why.
+"""
+
+
+def initial(values: Mapping[str, object]) -> str:
+    """A tapster.toml that sets these values and shows every other setting as a comment."""
+    fields = all_fields()
+    parts = [_HEAD]
+    for group, names in GROUPS.items():
+        parts.append(f"\n# ---- {group}\n")
+        parts += (_paragraph(fields[name], values.get(name)) for name in names)
+    return "\n".join(parts)
+
+
+def toml(value: object) -> str:
+    """The value as it stands on the right of `=`."""
+    match value:
+        case str():
+            # JSON's escapes are TOML's, except that TOML wants DEL escaped, too.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case bool() | int():
+            return str(value).lower()
+        case list() | tuple():
+            return f"[{', '.join(map(toml, value))}]"
+        case Mapping() if value:
+            pairs = (f"{_key(str(key))} = {toml(item)}" for key, item in value.items())
+            return f"{{ {', '.join(pairs)} }}"
+        case Mapping():
+            return "{}"
+    raise TypeError(value)
+
+
+def _paragraph(field: Field, value: object) -> str:
+    """What the setting is, and its line."""
+    words = f"{field.summary} Default: {field.why}."
+    comment = textwrap.fill(words, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    if value is None:
+        return f"{comment}\n# {field.name} = {field.example}\n"
+    lines = "".join(f"{line}\n" for line in _assignments(field.name, value))
+    return f"{comment}\n{lines}"
+
+
+def _assignments(name: str, value: object) -> Iterator[str]:
+    """`name = value`, one line for each entry of a table."""
+    if isinstance(value, Mapping) and value:
+        for key, item in value.items():
+            yield f"{name}.{_key(str(key))} = {toml(item)}"
+    else:
+        yield f"{name} = {toml(value)}"
+
+
+def _key(key: str) -> str:
+    """The key, in quotes if it needs them."""
+    return key if _BARE_KEY.fullmatch(key) else toml(key)

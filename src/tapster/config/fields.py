@@ -1,0 +1,167 @@
+"""The settings, each with its type and its words, read from the dataclass that declares them."""
+
+import difflib
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+from tapster.model.settings import Settings
+
+Kind: TypeAlias = Literal["text", "number", "switch", "choice", "list", "table"]
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "The app": (
+        "name",
+        "module",
+        "root",
+        "interface",
+        "python",
+        "env",
+        "env_file",
+    ),
+    "Serving": (
+        "listen",
+        "domains",
+        "static",
+        "request_timeout_s",
+        "max_body_bytes",
+        "max_header_bytes",
+        "compression",
+        "keepalive_timeout_s",
+        "trusted_proxies",
+        "health_path",
+        "access_log",
+    ),
+    "HTTPS": (
+        "tls_certificate",
+        "tls_key",
+        "redirect_listen",
+        "hsts_s",
+    ),
+    "The app server": (
+        "engine",
+        "processes",
+        "threads",
+        "boot_timeout_s",
+        "max_requests",
+        "preload",
+        "reload",
+        "user",
+        "uwsgi",
+    ),
+    "nginx": (
+        "nginx_binary",
+        "nginx",
+    ),
+}
+"""The order in which pages and files show the settings."""
+
+NEEDS: Mapping[str, str] = {
+    "tls_certificate": "tls_key",
+    "tls_key": "tls_certificate",
+    "redirect_listen": "tls_certificate",
+}
+"""The setting on the left means nothing without the one on the right."""
+
+ELSEWHERE: Mapping[str, str] = {
+    "app": "module",
+    "bind": "listen",
+    "certificate": "tls_certificate",
+    "chdir": "root",
+    "client_max_body_size": "max_body_bytes",
+    "environment": "env",
+    "gzip": "compression",
+    "harakiri": "request_timeout_s",
+    "healthcheck": "health_path",
+    "hosts": "domains",
+    "port": "listen",
+    "server_name": "domains",
+    "ssl_certificate": "tls_certificate",
+    "ssl_certificate_key": "tls_key",
+    "timeout": "request_timeout_s",
+    "workers": "processes",
+}
+"""What other tools call it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One setting."""
+
+    name: str
+    kind: Kind
+    choices: tuple[str, ...]
+    mixed: bool
+    """True if a table's values may be other than text."""
+    help: str
+    why: str
+    example: str
+    at_least: int | None
+    at_most: int | None
+    pattern: str | None
+    form: str | None
+
+    @property
+    def flag(self) -> str:
+        """As the command line has it: `--request-timeout-s`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """As the environment has it: `TAPSTER_REQUEST_TIMEOUT_S`."""
+        return "TAPSTER_" + self.name.upper()
+
+    @property
+    def summary(self) -> str:
+        """`help` as a sentence."""
+        first = self.help.split()[0]
+        start = first.capitalize() if first.islower() else first
+        return f"{start}{self.help[len(first) :]}."
+
+    @property
+    def expected(self) -> str:
+        """What a right value is, in words that follow "expected"."""
+        items = "texts, whole numbers, true or false, or arrays of texts" if self.mixed else "texts"
+        words: Mapping[Kind, str] = {
+            "text": self.form or "a text of one line",
+            "number": f"a whole number from {self.at_least} to {self.at_most}",
+            "switch": "true or false",
+            "choice": " or ".join(f"`{choice}`" for choice in self.choices),
+            "list": "an array of texts",
+            "table": f"a table of {items}",
+        }
+        return words[self.kind]
+
+
+@cache
+def all_fields() -> Mapping[str, Field]:
+    """Every setting by its name, in the order of `Settings`."""
+    hints = get_type_hints(Settings)
+    return {
+        field.name: Field(name=field.name, **_shape(hints[field.name]), **field.metadata)
+        for field in fields(Settings)
+    }
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The end of a message, `; did you mean ...?`, if one of the names is close."""
+    known = tuple(names)
+    guess = ELSEWHERE.get(name)
+    if guess not in known:
+        guess = next(iter(difflib.get_close_matches(name, known, n=1)), None)
+    return f"; did you mean `{guess}`?" if guess else ""
+
+
+def _shape(hint: object) -> dict[str, Any]:
+    """Kind, choices and mixed of a field annotated `X | None`."""
+    (wanted,) = (part for part in get_args(hint) if part is not types.NoneType)
+    kinds: dict[object, Kind] = {str: "text", int: "number", bool: "switch"}
+    kinds |= {Literal: "choice", tuple: "list", Mapping: "table"}
+    kind = kinds[get_origin(wanted) or wanted]
+    return {
+        "kind": kind,
+        "choices": get_args(wanted) if kind == "choice" else (),
+        "mixed": kind == "table" and get_args(wanted)[1] is not str,
+    }

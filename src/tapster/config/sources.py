@@ -1,0 +1,126 @@
+"""Who set what: flag before environment before file."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tapster.config.check import Mistake, mistakes, normal
+from tapster.config.decode import Decoded, missing_partners, refused
+from tapster.config.fields import Field, all_fields, nearest
+from tapster.model.settings import Settings
+
+NO_SETTINGS = frozenset({"TAPSTER_HOME"})
+"""Variables of ours that are not settings."""
+
+_SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True)
+_SWITCHES |= dict.fromkeys(("0", "false", "no", "off"), False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sourced:
+    """Everything that somebody set, and who it was."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+    """Name of each setting that is not None: `--listen`, `TAPSTER_LISTEN`, `tapster.toml:3`."""
+
+
+def merge(flags: Mapping[str, object], environ: Mapping[str, str], file: Decoded | None) -> Sourced:
+    """Settings from the strongest source of each; a stronger one replaces the whole value.
+
+    Flags go by the setting's name; None is a flag that was not given. A text is read as in the
+    environment, and a table can be a sequence of `KEY=VALUE`. An empty variable is not set.
+
+    Raises:
+        SettingsError: with one line for each wrong flag or variable, not just the first.
+    """
+    fields = all_fields()
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    if file is not None:
+        for name, line in file.lines.items():
+            values[name] = getattr(file.settings, name)
+            sources[name] = f"{file.filename}:{line}"
+    wrong = list(_unknown_variables(environ))
+    for source, name, value in (*_variables(environ), *_flags(flags)):
+        bad = tuple(mistakes(fields[name], value))
+        wrong += [_line(source, mistake) for mistake in bad]
+        values[name] = value if bad else normal(fields[name], value)
+        sources[name] = source
+    wrong += [_line(sources[str(alone.path[0])], alone) for alone in missing_partners(values)]
+    if wrong:
+        raise refused("the settings have", wrong, "correct what is named above")
+    return Sourced(settings=Settings(**values), sources=sources)
+
+
+def read(field: Field, text: str) -> object:
+    """The value that a variable's or flag's text stands for; the text itself if for none.
+
+    Lists are comma separated or a TOML array; tables are a TOML inline table.
+    """
+    match field.kind:
+        case "number":
+            return _number(text)
+        case "switch":
+            return _SWITCHES.get(text.strip().lower(), text)
+        case "list" if not text.lstrip().startswith("["):
+            return tuple(part for part in map(str.strip, text.split(",")) if part)
+        case "list" | "table":
+            return _toml_value(text)
+        case _:
+            return text
+
+
+def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str, object]]:
+    """Source, setting and value of each TAPSTER_ variable that sets something."""
+    for field in all_fields().values():
+        if text := environ.get(field.variable):
+            yield field.variable, field.name, read(field, text)
+
+
+def _flags(flags: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Source, setting and value of each flag that was given."""
+    for name, given in flags.items():
+        field = all_fields()[name]
+        match field.kind, given:
+            case _, None:
+                continue
+            case _, str():
+                yield field.flag, name, read(field, given)
+            case "table", list() | tuple() if all("=" in str(pair) for pair in given):
+                yield field.flag, name, dict(str(pair).split("=", 1) for pair in given)
+            case _:
+                yield field.flag, name, given
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    """One line for each TAPSTER_ variable that is nothing of ours."""
+    known = NO_SETTINGS.union(field.variable for field in all_fields().values())
+    for variable in sorted(environ):
+        if variable.startswith("TAPSTER_") and variable not in known:
+            yield f"{variable}: unknown variable{nearest(variable, known)}"
+
+
+def _line(source: str, mistake: Mistake) -> str:
+    """The mistake with its place in front; flags and variables name their setting themselves."""
+    if ":" in source or len(mistake.path) > 1:
+        return f"{source}: {mistake.key}: {mistake.message}"
+    return f"{source}: {mistake.message}"
+
+
+def _number(text: str) -> object:
+    """The whole number, or the text if it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _toml_value(text: str) -> object:
+    """The array or inline table, or the text if it is none."""
+    try:
+        document = tomllib.loads(f"value = {text.strip()}")
+    except (ValueError, RecursionError):
+        return text
+    return document["value"] if len(document) == 1 else text
