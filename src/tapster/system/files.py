@@ -37,7 +37,7 @@ def write(file: File, user: str = "", group: str = "") -> None:
         try:
             # Secrets pass through here: nobody else may open the file before its mode is set.
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "w", encoding="utf-8", newline="") as stream:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
                 stream.write(file.text)
                 _own(descriptor, user, group)
                 os.fchmod(descriptor, file.mode)
@@ -129,13 +129,11 @@ def _own(descriptor: int, user: str, group: str) -> None:
 def _sweep(path: Path) -> None:
     """Remove what a killed writer left beside `path`."""
     start = f".{path.name}."
-    with os.scandir(path.parent) as entries:
-        for entry in entries:
-            if entry.name.startswith(start) and entry.name.endswith(".tmp"):
-                writer = entry.name[len(start) : -len(".tmp")]
-                if writer == str(os.getpid()) or not Path("/proc", writer).exists():
-                    with suppress(FileNotFoundError):
-                        os.unlink(entry.path)
+    for entry in path.parent.iterdir():
+        if entry.name.startswith(start) and entry.suffix == ".tmp":
+            writer = entry.stem.removeprefix(start)
+            if writer == str(os.getpid()) or not Path("/proc", writer).exists():
+                entry.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

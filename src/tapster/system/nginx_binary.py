@@ -50,12 +50,12 @@ def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
 
 def installed(environ: Mapping[str, str]) -> Iterator[Path]:
     """Every nginx in PATH and in the folders that only root has in PATH, each once."""
-    seen: set[str] = set()
+    seen: set[Path] = set()
     for folder in (*environ.get("PATH", "").split(os.pathsep), *FOLDERS_FOR_ROOT):
-        binary = os.path.realpath(Path(folder or ".", "nginx"))
-        if binary not in seen and os.path.isfile(binary) and os.access(binary, os.X_OK):
+        binary = Path(folder or ".", "nginx").resolve()
+        if binary not in seen and binary.is_file() and os.access(binary, os.X_OK):
             seen.add(binary)
-            yield Path(binary)
+            yield binary
 
 
 def bundled() -> Path | None:
@@ -75,7 +75,7 @@ def examined(binary: Path, *, bundled: bool) -> NginxFacts:
         OSError: if it cannot be run, or is no nginx.
     """
     try:
-        said = subprocess.run(  # noqa: S603  a binary found by name, or named by the person
+        said = subprocess.run(  # noqa: S603  found by name, or named by the person
             [binary, "-V"], capture_output=True, text=True, errors="replace", timeout=5, check=False
         )
     except subprocess.TimeoutExpired as error:

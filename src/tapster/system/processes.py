@@ -4,7 +4,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -62,33 +62,32 @@ def is_running(pid: int, started_at: int) -> bool:
 
 def of_home(home: Path) -> tuple[Process, ...]:
     """Every process that belongs to the home, also after a crash; parents before children."""
-    return find(f"{HOME_VARIABLE}={home}", home)
+    return find(f"{HOME_VARIABLE}={home}", nginx_of=home)
 
 
-def find(marker: str, home: Path | None = None) -> tuple[Process, ...]:
-    """Processes whose environment holds `marker`, and all that descend from them.
+def of_release(home: Path, app: str, id: str) -> tuple[Process, ...]:  # noqa: A002  as in Release
+    """Every process of one release, its master first."""
+    return find(f"{HOME_VARIABLE}={home}", f"{RELEASE_VARIABLE}={app}@{id}")
 
-    home: nginx overwrites its environment with its title; with this folder, an nginx that has a
-    file in it open is found, too, even a worker that lost its master.
+
+def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:
+    """Processes with all `marks` in their environment, and what descends from them; oldest first.
+
+    nginx_of: nginx writes its title over its environment; with this folder, an nginx that has a
+    file in it open is found, too, even a worker that has lost its master.
 
     The caller itself is left out, and so are processes that the account may not look into.
     """
-    everything = {
-        found.pid: found
-        for entry in os.listdir("/proc")
-        if entry.isdigit() and (found := process(int(entry)))
-    }
-    ours = {
-        found.pid
-        for found in everything.values()
-        if _has_in_environment(found.pid, marker) or (home and _is_nginx_of(found, home))
-    }
-    ours.discard(os.getpid())
-    ordered = sorted(everything.values(), key=lambda found: (found.started_at, found.pid))
-    for found in ordered:
-        if found.ppid in ours and found.pid != os.getpid():
+    everything = sorted(_everything(), key=lambda found: (found.started_at, found.pid))
+    ours: set[int] = set()
+    for found in everything:
+        if found.pid != os.getpid() and (
+            found.ppid in ours
+            or _has_in_environment(found.pid, marks)
+            or (nginx_of is not None and _is_nginx_of(found, nginx_of))
+        ):
             ours.add(found.pid)
-    return tuple(found for found in ordered if found.pid in ours)
+    return tuple(found for found in everything if found.pid in ours)
 
 
 def belongs(pid: int, home: Path) -> Process | None:
@@ -97,7 +96,7 @@ def belongs(pid: int, home: Path) -> Process | None:
     if found is None:
         return None
     named = any(str(home) in word for word in found.argv)
-    marked = named or _has_in_environment(pid, f"{HOME_VARIABLE}={home}")
+    marked = named or _has_in_environment(pid, (f"{HOME_VARIABLE}={home}",))
     return found if marked or _is_nginx_of(found, home) else None
 
 
@@ -206,12 +205,19 @@ def _ended(handle: int, patience_s: float) -> bool:
     return bool(poll.poll(patience_s * 1000))
 
 
-def _has_in_environment(pid: int, marker: str) -> bool:
+def _everything() -> Iterator[Process]:
+    for entry in Path("/proc").iterdir():
+        found = process(int(entry.name)) if entry.name.isdigit() else None
+        if found:
+            yield found
+
+
+def _has_in_environment(pid: int, marks: Iterable[str]) -> bool:
     try:
         text = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
         return False
-    return os.fsencode(marker) in text.split(b"\0")
+    return {os.fsencode(mark) for mark in marks} <= set(text.split(b"\0"))
 
 
 def _is_nginx_of(found: Process, home: Path) -> bool:
@@ -221,16 +227,16 @@ def _is_nginx_of(found: Process, home: Path) -> bool:
 
 
 def _holder(target: str) -> Process | None:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and target in _open_files(int(entry)):
-            return process(int(entry))
+    for found in _everything():
+        if target in _open_files(found.pid):
+            return found
     return None
 
 
 def _open_files(pid: int) -> set[str]:
     found: set[str] = set()
     with suppress(OSError):
-        for name in os.listdir(f"/proc/{pid}/fd"):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(OSError):
-                found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+                found.add(str(entry.readlink()))
     return found

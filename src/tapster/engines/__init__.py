@@ -1,0 +1,1 @@
+"""App servers: what each is told, and how its statistics read in our words."""

@@ -1,0 +1,164 @@
+"""The machine and the account as they are now, read once."""
+
+import os
+import pwd
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from tapster.errors import SettingsError, TapsterError
+from tapster.model.facts import AppFacts, HostFacts, PythonFacts
+from tapster.model.settings import Settings
+from tapster.system import interpreters, limits
+from tapster.system.accounts import Account, account, obstacle, unreachable
+from tapster.system.nginx_binary import find_nginx
+
+UNPRIVILEGED = ("www-data", "nginx", "http", "www", "nobody")
+"""Accounts that distributions make for web servers, best first."""
+
+PythonFor: TypeAlias = Callable[[Account], PythonFacts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workers:
+    """Whom workers run as, and with which interpreter."""
+
+    user: str
+    group: str
+    python: PythonFacts
+    note: str
+    """Why they stay root, if they do; else empty."""
+
+
+def gather_host(
+    home: Path, settings: Settings, app: AppFacts, environ: Mapping[str, str]
+) -> HostFacts:
+    """What `resolve` needs to know of the machine.
+
+    Raises:
+        TapsterError: if no nginx or uv is there, or what the settings name cannot be used.
+    """
+    uv = find_uv(environ)
+    nginx = find_nginx(settings.nginx_binary, environ)
+    ours = pwd.getpwuid(os.geteuid())
+    is_root = ours.pw_uid == 0
+    me = account(ours.pw_name) or Account(
+        name=ours.pw_name, uid=ours.pw_uid, gid=ours.pw_gid, groups=frozenset({ours.pw_gid})
+    )
+    python_for = partial(_python_for, settings, app, environ, uv)
+    workers = _workers(home, settings.user, app, me, python_for)
+    nginx_account = _nginx_account(home) if is_root else me
+    return HostFacts(
+        cores=limits.cores(),
+        memory_bytes=limits.memory_bytes(),
+        somaxconn=limits.somaxconn(),
+        open_files=limits.open_files(),
+        is_root=is_root,
+        user=me.name,
+        app_user=workers.user,
+        app_group=workers.group,
+        nginx_user=nginx_account.name,
+        nginx_group=nginx_account.group,
+        user_note=workers.note,
+        nginx=nginx,
+        home=home,
+        uv=uv,
+        python=workers.python,
+    )
+
+
+def find_uv(environ: Mapping[str, str]) -> Path:
+    """The uv of the package `uv`, else the one in PATH.
+
+    Raises:
+        TapsterError: if there is none.
+    """
+    try:
+        from uv import find_uv_bin  # noqa: PLC0415  a package without its program cannot say so
+
+        return Path(find_uv_bin())
+    except (ImportError, FileNotFoundError) as error:
+        found = shutil.which("uv", path=environ.get("PATH", ""))
+        if found:
+            return Path(found)
+        why = str(error) or "the package uv has no program"
+        raise TapsterError("there is no uv", why, "pip install uv") from error
+
+
+def _workers(
+    home: Path, user: str | None, app: AppFacts, me: Account, python_for: PythonFor
+) -> Workers:
+    if me.uid != 0:
+        return _as(me, python_for(me))
+    obstacles: list[str] = []
+    for who in _candidates(user, app):
+        blocked = obstacle(who, app.folder) or unreachable(who, home / "any")
+        if not blocked:
+            python = python_for(who)
+            blocked = _obstacle_to_python(who, python)
+            if not blocked:
+                return _as(who, python)
+        obstacles.append(blocked)
+    if user:
+        raise TapsterError(
+            f"the app cannot run as {user}",
+            obstacles[0],
+            f"let {user} read it, or choose another account: user in tapster.toml",
+        )
+    why = obstacles[0] if obstacles else "there is no unprivileged account"
+    note = f"workers run as root: {why}; move it to a folder that others can read, such as /srv"
+    return _as(me, python_for(me), note)
+
+
+def _as(who: Account, python: PythonFacts, note: str = "") -> Workers:
+    return Workers(user=who.name, group=who.group, python=python, note=note)
+
+
+def _candidates(user: str | None, app: AppFacts) -> Iterator[Account]:
+    """Accounts that workers could run as, best first."""
+    if user:
+        asked_for = account(user)
+        if asked_for is None:
+            raise SettingsError(
+                f"the app cannot run as {user}",
+                "this machine has no such account",
+                f"make it (useradd --system {user}), or change `user`",
+            )
+        yield asked_for
+        return
+    for name in dict.fromkeys((app.owner, *UNPRIVILEGED)):
+        found = account(name) if name else None
+        if found and found.uid != 0:
+            yield found
+
+
+def _python_for(
+    settings: Settings, app: AppFacts, environ: Mapping[str, str], uv: Path, who: Account
+) -> PythonFacts:
+    """The interpreter for the app: the one asked for, the environment's, or one `who` can run."""
+
+    def fits(executable: Path) -> bool:
+        return not obstacle(who, executable)
+
+    if settings.python:
+        return interpreters.named(settings.python, environ, uv, fits)
+    if app.environment:
+        return app.environment
+    return next(interpreters.installed(environ, fits), interpreters.own_facts())
+
+
+def _obstacle_to_python(who: Account, python: PythonFacts) -> str:
+    blocked = obstacle(who, python.executable)
+    return blocked or (obstacle(who, python.prefix) if python.is_venv else "")
+
+
+def _nginx_account(home: Path) -> Account:
+    """Whom nginx's workers run as, started by root: root itself only if nobody else can enter."""
+    for name in (*UNPRIVILEGED, "root"):
+        found = account(name)
+        if found and not unreachable(found, home / "any"):
+            return found
+    return Account(name="root", uid=0, gid=0, groups=frozenset({0}))

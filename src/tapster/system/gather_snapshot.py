@@ -1,0 +1,168 @@
+"""One look at everything that runs in a home."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from tapster.model.home import Home
+from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
+from tapster.system import processes
+from tapster.system.listeners import Backlog, backlog, backlogs
+from tapster.system.stats import stats
+
+WorkersOf: TypeAlias = Callable[[Mapping[str, Any]], tuple[Worker, ...]]
+"""An engine's statistics in our words, memory left out."""
+
+
+State: TypeAlias = Literal["running", "starting", "stopped"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Recorded:
+    """What release.json says of one release that runs, or should."""
+
+    app: str
+    id: str
+    live: bool
+    has_vassal: bool
+    record: Mapping[str, Any]
+
+    @property
+    def stats(self) -> str:
+        """Address of its statistics; empty if it has none."""
+        path = self.record.get("stats") or ""
+        return f"unix:{path}" if str(path).startswith("/") else str(path)
+
+    @property
+    def upstream(self) -> str:
+        """Address that nginx connects to."""
+        upstream = self.record.get("upstream") or {}
+        return str(upstream.get("address") or f"unix:{self.record.get('socket', '')}")
+
+
+def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
+    """What runs in the home now; what does not answer in 0.2 s is shown as not running."""
+    emperor = _pid(home, home.run / "emperor.pid")
+    nginx = _pid(home, home.run / "nginx.pid")
+    recorded = tuple(_recorded(home))
+    said = stats(each.stats for each in recorded if each.stats)
+    waiting: Mapping[str, Backlog] = {}
+    with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
+        waiting = backlogs()
+    releases: dict[Recorded, ReleaseSnapshot] = {}
+    for each in recorded:
+        held = backlog(each.upstream, waiting)
+        if each.stats in said:
+            releases[each] = _answering(each, said[each.stats], workers, held)
+        else:
+            releases[each] = _silent(home, each, held, is_awaited=bool(each.has_vassal and emperor))
+    overhead = [pid for pid in (emperor, nginx) if pid]
+    overhead += processes.children(nginx) if nginx else ()
+    return Snapshot(
+        taken_at=time.time(),
+        home=str(home.path),
+        emperor_pid=emperor,
+        nginx_pid=nginx,
+        overhead_pss_bytes=sum(map(processes.pss_bytes, overhead)),
+        apps=tuple(_apps(releases)),
+    )
+
+
+def _recorded(home: Home) -> Iterator[Recorded]:
+    """Every release that is live or has a vassal, of every app, oldest first."""
+    for folder in _folders(home.path / "apps"):
+        link = folder / "live"
+        live = link.readlink().name if link.is_symlink() else ""
+        for made in _folders(folder / "releases"):
+            has_vassal = home.release(folder.name, made.name).vassal.exists()
+            if has_vassal or made.name == live:
+                yield Recorded(
+                    app=folder.name,
+                    id=made.name,
+                    live=made.name == live,
+                    has_vassal=has_vassal,
+                    record=_record(made / "release.json"),
+                )
+
+
+def _answering(
+    each: Recorded, said: Mapping[str, Any], workers: WorkersOf, held: Backlog
+) -> ReleaseSnapshot:
+    found = tuple(
+        replace(worker, pss_bytes=processes.pss_bytes(worker.pid)) for worker in workers(said)
+    )
+    ready = any(worker.state in {"idle", "busy"} for worker in found)
+    return _seen(each, "running" if ready else "starting", int(said.get("pid", 0)), found, held)
+
+
+def _silent(home: Home, each: Recorded, held: Backlog, *, is_awaited: bool) -> ReleaseSnapshot:
+    """A release without statistics: still starting, stuck, gone, or an .ini that has none."""
+    running = processes.of_release(home.path, each.app, each.id)
+    if not running:
+        return _seen(each, "starting" if is_awaited else "stopped", 0, (), held)
+    master, *others = running
+    found = tuple(
+        Worker(pid=other.pid, state="other", requests=0, pss_bytes=processes.pss_bytes(other.pid))
+        for other in others
+    )
+    return _seen(each, "starting" if each.stats else "running", master.pid, found, held)
+
+
+def _seen(
+    each: Recorded, state: State, master_pid: int, workers: tuple[Worker, ...], held: Backlog
+) -> ReleaseSnapshot:
+    master = processes.pss_bytes(master_pid) if master_pid else 0
+    return ReleaseSnapshot(
+        id=each.id,
+        live=each.live,
+        state=state,
+        master_pid=master_pid,
+        pss_bytes=master + sum(worker.pss_bytes for worker in workers),
+        workers=workers,
+        backlog=held.in_use,
+        backlog_limit=held.limit,
+    )
+
+
+def _apps(releases: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
+    for name in dict.fromkeys(each.app for each in releases):
+        own = [each for each in releases if each.app == name]
+        shown = next((each for each in own if each.live), own[-1]).record
+        yield AppSnapshot(
+            name=name,
+            folder=str(shown.get("folder", "")),
+            listen=str(shown.get("listen", "")),
+            url=str(shown.get("url", "")),
+            domains=tuple(shown.get("domains", ())),
+            since=float(shown.get("created", 0)),
+            releases=tuple(releases[each] for each in own),
+        )
+
+
+def _record(path: Path) -> Mapping[str, Any]:
+    """What release.json says; nothing if a crash left it away."""
+    try:
+        record = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _pid(home: Home, file: Path) -> int:
+    """The pid in `file`; 0 if that process is gone, also if a stranger has its pid now."""
+    try:
+        pid = int(file.read_text())
+    except (OSError, ValueError):
+        return 0
+    return pid if processes.belongs(pid, home.path) else 0
+
+
+def _folders(path: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in path.iterdir() if entry.is_dir())
+    except OSError:
+        return []

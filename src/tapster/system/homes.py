@@ -1,0 +1,65 @@
+"""Where tapster's own files lie on this machine."""
+
+import os
+import stat
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from tapster.errors import TapsterError
+
+
+def choose_home(flag: str | None, environ: Mapping[str, str], *, is_root: bool) -> Path:
+    """The home: `--home`, else $TAPSTER_HOME, else the usual place for state of this account.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    chosen = flag or environ.get("TAPSTER_HOME")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    if is_root:
+        return Path("/var/lib/tapster")
+    state = environ.get("XDG_STATE_HOME", "")
+    if not state.startswith("/"):  # the specification says to ignore a relative path
+        state = "~/.local/state"
+    return Path(state).expanduser() / "tapster"
+
+
+def short_base(environ: Mapping[str, str]) -> Path:
+    """A folder with a short path, ours alone to write, for the sockets of a home with a long one.
+
+    Raises:
+        TapsterError: if there is none, or somebody else made it first.
+    """
+    uid = os.geteuid()
+    if uid == 0 and os.access("/run", os.W_OK):
+        return Path("/run")  # not /run/user/0, which nginx and the workers may not enter
+    runtime = Path(environ.get("XDG_RUNTIME_DIR") or "none")
+    if runtime.is_absolute() and runtime.is_dir() and runtime.stat().st_uid == uid:
+        return runtime
+    return own_folder(Path(f"/tmp/tapster-{uid}"), 0o755 if uid == 0 else 0o700)  # noqa: S108
+
+
+def own_folder(path: Path, mode: int) -> Path:
+    """The folder `path`, which is ours and in which nobody else can write, in a place like /tmp.
+
+    Raises:
+        TapsterError: if it cannot be made, or somebody else made it, or it is a link.
+    """
+    fix = (
+        "set XDG_RUNTIME_DIR to a folder of your own with a short path, or choose a shorter --home"
+    )
+    try:
+        with suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+        facts = path.lstat()
+        if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid():
+            path.chmod(mode)
+            return path
+    except OSError as error:
+        raise TapsterError(f"the folder {path} was not made", str(error.strerror), fix) from error
+    raise TapsterError(
+        f"{path} cannot hold sockets",
+        f"it is {stat.filemode(facts.st_mode)} and belongs to uid {facts.st_uid}, not to us",
+        f"remove it; or {fix}",
+    )

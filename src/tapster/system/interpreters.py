@@ -1,0 +1,124 @@
+"""Interpreters of this machine, and what each says of itself."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.model.facts import PythonFacts
+
+OLDEST = (3, 9)
+"""Older ones have no wheel of the app server."""
+NEWEST_MINOR = 14
+FOLDERS = ("/usr/bin", "/usr/local/bin")
+QUESTION = """
+import json, sys, sysconfig
+print(json.dumps([sys.executable, sys.prefix, "%d.%d.%d" % sys.version_info[:3],
+                  sysconfig.get_config_var("SOABI") or "", sys.prefix != sys.base_prefix]))
+"""
+
+
+def python_facts(executable: Path) -> PythonFacts:
+    """What the interpreter says of itself.
+
+    Raises:
+        TapsterError: if it does not run.
+    """
+    command = [str(executable), "-I", "-c", QUESTION]
+    try:
+        said = subprocess.run(  # noqa: S603  an interpreter of this machine
+            command, capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+        path, prefix, version, abi, is_venv = json.loads(said)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        quoted = (getattr(error, "stderr", "") or str(error)).strip()
+        raise TapsterError(
+            f"{executable} does not run as a Python interpreter",
+            quoted,
+            "name another: python in tapster.toml, a path or a version such as 3.12",
+        ) from error
+    return PythonFacts(
+        executable=Path(path), prefix=Path(prefix), version=version, abi=abi, is_venv=is_venv
+    )
+
+
+def own_facts() -> PythonFacts:
+    """The installation that runs tapster, not the virtual environment that tapster lies in."""
+    major, minor, micro = sys.version_info[:3]
+    executable = Path(sys.base_prefix, "bin", f"python{major}.{minor}")
+    return PythonFacts(
+        executable=executable if executable.exists() else Path(sys.executable),
+        prefix=Path(sys.base_prefix),
+        version=f"{major}.{minor}.{micro}",
+        abi=sysconfig.get_config_var("SOABI") or "",
+        is_venv=False,
+    )
+
+
+def named(
+    setting: str, environ: Mapping[str, str], uv: Path, fits: Callable[[Path], object]
+) -> PythonFacts:
+    """The interpreter that a path or a version such as `3.12` names.
+
+    fits: whether an interpreter will do, among several of that version
+
+    Raises:
+        TapsterError: if there is none.
+    """
+    if not re.fullmatch(r"\d+(\.\d+){0,2}", setting):
+        return _new_enough(python_facts(Path(setting).expanduser()), setting)
+    for facts in installed(environ, fits):
+        if f"{facts.version}.".startswith(f"{setting}."):
+            return facts
+    # uv also knows the interpreters that it installed itself.
+    command = [
+        str(uv),
+        "python",
+        "find",
+        "--no-project",
+        "--system",
+        "--no-python-downloads",
+        setting,
+    ]
+    found = subprocess.run(  # noqa: S603  our own uv
+        command, capture_output=True, text=True, env=dict(environ), check=False
+    )
+    if found.returncode:
+        raise TapsterError(
+            f"there is no Python {setting}", found.stderr.strip(), f"uv python install {setting}"
+        )
+    return _new_enough(python_facts(Path(found.stdout.strip())), setting)
+
+
+def installed(environ: Mapping[str, str], fits: Callable[[Path], object]) -> Iterator[PythonFacts]:
+    """Interpreters that fit and run: tapster's own, then those in PATH and the usual folders."""
+    own = own_facts()
+    if fits(own.executable):
+        yield own
+    names = [f"python3.{minor}" for minor in range(NEWEST_MINOR, OLDEST[1] - 1, -1)]
+    seen = {own.executable.resolve()}
+    for folder in (*environ.get("PATH", "").split(os.pathsep), *FOLDERS):
+        for name in names:
+            executable = Path(folder or ".", name)
+            real = executable.resolve()
+            if real not in seen and os.access(executable, os.X_OK) and fits(executable):
+                seen.add(real)
+                with suppress(TapsterError):  # pyenv's stand-ins for versions not switched on
+                    yield python_facts(executable)
+
+
+def _new_enough(facts: PythonFacts, setting: str) -> PythonFacts:
+    major, minor, *_ = facts.version.split(".")
+    if (int(major), int(minor)) >= OLDEST:
+        return facts
+    raise TapsterError(
+        f"Python {setting} cannot run the app",
+        f"{facts.executable} is {facts.version}; there is no app server for it",
+        "name a newer one: python in tapster.toml",
+    )
