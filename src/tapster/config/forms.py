@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]+")
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _STORABLE = re.compile(r"[^\x00\ud800-\udfff]*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}", re.IGNORECASE)
