@@ -106,6 +106,7 @@ def test_whole_directives(text: str) -> None:
         "return 204; }",
         'add_header X "a;',
         "add_header X 'a;",
+        'add_header X "a"b;',
         "{ deny all; }",
         ";",
         "deny all\\",

@@ -8,7 +8,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
 
 def test_the_page_in_the_documentation_is_current() -> None:
-    assert PAGE.read_text() == page(), "run: python -m tapster.config.reference > " + PAGE.name
+    assert PAGE.read_text() == page(), "run: make docs"
 
 
 def test_every_setting_stands_in_one_group() -> None:
