@@ -67,6 +67,7 @@ def gather_host(
         home=home,
         uv=uv,
         python=workers.python,
+        own_python=interpreters.own_facts(),
     )
 
 
@@ -109,7 +110,7 @@ def _workers(
             f"let {user} read it, or choose another account: user in tapster.toml",
         )
     why = obstacles[0] if obstacles else "there is no unprivileged account"
-    note = f"workers run as root: {why}; move it to a folder that others can read, such as /srv"
+    note = f"workers run as root: {why}; use folders that others can read, such as /srv"
     return _as(me, python_for(me), note)
 
 

@@ -4,6 +4,8 @@ import socket
 import time
 
 CHUNK_BYTES = 1 << 16
+GRACE_S = 0.05
+"""Time to read what has already arrived when the deadline is over."""
 
 
 def connect(address: str, timeout_s: float) -> socket.socket:
@@ -36,18 +38,19 @@ def host_and_port(address: str) -> tuple[str, int]:
 def receive(connection: socket.socket, deadline: float, at_most: int) -> bytes:
     """What the other side sends until it closes, or until there are `at_most` bytes.
 
-    `deadline` is on time.monotonic's clock; what has already arrived is read even after it.
+    deadline: on time.monotonic's clock; what has already arrived is read even after it
 
     Raises:
         TimeoutError: if the other side is still sending at the deadline.
     """
     received = bytearray()
+    last_moment = max(deadline, time.monotonic() + GRACE_S)
     while len(received) < at_most:
+        if time.monotonic() > last_moment:
+            raise TimeoutError
         connection.settimeout(max(deadline - time.monotonic(), 0.001))
         chunk = connection.recv(CHUNK_BYTES)
         if not chunk:
             break
         received += chunk
-        if time.monotonic() > deadline and len(chunk) < CHUNK_BYTES:
-            raise TimeoutError
     return bytes(received[:at_most])
