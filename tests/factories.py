@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from tapster.model.stack import Environment, Nginx, Stack, Tls
+from tapster.model.stack import Environment, Nginx, Stack, Supervisor, Tls
 
 
 def a_stack(**changes: Any) -> Stack:
@@ -20,6 +20,9 @@ def a_stack(**changes: Any) -> Stack:
         callable="app",
         ini=None,
         ini_upstream=None,
+        ini_folders=(),
+        ini_listens=(),
+        ini_background=False,
         environment=Environment(
             python=Path("/srv/shop/.venv/bin/python"),
             venv=Path("/srv/shop/.venv"),
@@ -50,6 +53,7 @@ def a_stack(**changes: Any) -> Stack:
         request_block_bytes=65535,
         static={},
         collect_static=None,
+        django_settings="",
         trusted_proxies=(),
         compression=True,
         keepalive_timeout_s=65,
@@ -61,6 +65,11 @@ def a_stack(**changes: Any) -> Stack:
         uwsgi_options={},
         nginx_directives=(),
         nginx=BUNDLED_NGINX,
+        supervisor=Supervisor(
+            python=Path("/usr/bin/python3"),
+            server=home / "servers" / "pyuwsgi",
+            server_commands=(),
+        ),
     )
     return dataclasses.replace(stack, **changes)
 
