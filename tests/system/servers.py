@@ -44,9 +44,8 @@ def drips(connection: socket.socket) -> None:
 
 
 def _is_ready(address: str) -> bool:
-    return any(
-        worker.state != "other" for said in stats([address]).values() for worker in workers(said)
-    )
+    states = [worker.state for said in stats([address]).values() for worker in workers(said)]
+    return bool(states) and "other" not in states
 
 
 def _accept(server: socket.socket, serve: Callable[[socket.socket], None]) -> None:

@@ -2,6 +2,8 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
+
 from tapster.system.listeners import Backlog, backlog, backlogs, listeners
 
 
@@ -42,6 +44,20 @@ def test_a_socket_bound_to_every_address_is_found_by_the_one_that_clients_use() 
         seen = backlog(f"127.0.0.1:{port}", backlogs())
 
     assert seen == Backlog(in_use=0, limit=9)
+
+
+def test_a_socket_is_found_through_a_link_and_when_the_server_gave_a_relative_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("1.sock")
+        server.listen(3)
+        (tmp_path / "live.sock").symlink_to("1.sock")
+
+        seen = backlog(f"unix:{tmp_path}/live.sock", backlogs())
+
+    assert seen == Backlog(in_use=0, limit=3)
 
 
 def test_what_does_not_listen_has_no_backlog() -> None:

@@ -74,7 +74,7 @@ def unreachable(who: Account, path: Path) -> str:
     """
     place = path
     for _ in range(40):  # as many links as the kernel follows: path_resolution(7)
-        for start in (place.parent, Path(os.path.realpath(place.parent))):
+        for start in (place.parent.resolve(), place.parent):
             for folder in reversed((start, *start.parents)):
                 denied = folder.exists() and _denied(who, folder, ENTER)
                 if denied:

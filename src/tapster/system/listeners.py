@@ -18,8 +18,8 @@ NLM_F_REQUEST_DUMP = 0x301
 NLMSG_ERROR = 2
 NLMSG_DONE = 3
 TCP_LISTEN = 10
-UDIAG_SHOW_NAME, UDIAG_SHOW_RQLEN, UDIAG_SHOW_UID = 0x01, 0x10, 0x40
-UNIX_DIAG_NAME, UNIX_DIAG_RQLEN, UNIX_DIAG_UID = 0, 4, 7
+UDIAG_SHOW = 0x01 | 0x02 | 0x10 | 0x40  # NAME, VFS, RQLEN, UID
+UNIX_DIAG_NAME, UNIX_DIAG_VFS, UNIX_DIAG_RQLEN, UNIX_DIAG_UID = 0, 1, 4, 7
 HEADER = struct.Struct("=IHHII")
 ATTRIBUTE = struct.Struct("=HH")
 UNIX_REQUEST = struct.Struct("=BBHIIIII")
@@ -41,40 +41,51 @@ class Listener:
     """One listening socket."""
 
     address: str
-    """`unix:/path` or `host:port`, as nginx writes it."""
+    """`unix:/path` or `host:port`, as nginx writes it; a path is as the server named it."""
+    file: str
+    """Device and inode of the unix socket's file; the path may be relative, or changed since."""
     backlog: Backlog
     inode: int
     uid: int
 
 
 def backlogs() -> Mapping[str, Backlog]:
-    """Every listening stream socket's backlog, by its address; those that share one are added up.
+    """Every listening socket's backlog, by its address and its file; see `backlog`.
+
+    Sockets that share an address are added up: with SO_REUSEPORT every worker has its own.
 
     Raises:
         OSError: if the kernel cannot say, as in some sandboxes.
     """
     found: dict[str, Backlog] = {}
     for listener in listeners():
-        other = found.get(listener.address, Backlog(0, 0))
-        found[listener.address] = Backlog(
-            other.in_use + listener.backlog.in_use, other.limit + listener.backlog.limit
-        )
+        own = listener.backlog
+        for name in {listener.address, listener.file} - {""}:
+            other = found.get(name, Backlog(0, 0))
+            found[name] = Backlog(other.in_use + own.in_use, other.limit + own.limit)
     return found
 
 
 def backlog(address: str, known: Mapping[str, Backlog]) -> Backlog:
-    """The backlog behind an address that clients connect to, also if bound to every address."""
-    port = address.rpartition(":")[2]
-    for name in (address, f"0.0.0.0:{port}", f"[::]:{port}"):
-        if name in known:
-            return known[name]
-    return Backlog(0, 0)
+    """The backlog behind an address that clients connect to.
+
+    Also if the path is a link, or the server named it relative to its folder, or listens on
+    every address of the port. 0 of 0 if nobody listens.
+    """
+    if address.startswith("unix:"):
+        names = [_file_at(address.removeprefix("unix:")), address]
+    else:
+        port = address.rpartition(":")[2]
+        names = [address, f"0.0.0.0:{port}", f"[::]:{port}"]
+    return next((known[name] for name in names if name in known), Backlog(0, 0))
 
 
 def listeners() -> tuple[Listener, ...]:
     """Every listening unix and TCP socket of this network namespace."""
-    show = UDIAG_SHOW_NAME | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID
-    unix = UNIX_REQUEST.pack(socket.AF_UNIX, 0, 0, 1 << TCP_LISTEN, 0, show, 0xFFFFFFFF, 0xFFFFFFFF)
+    everyone = 0xFFFFFFFF
+    unix = UNIX_REQUEST.pack(
+        socket.AF_UNIX, 0, 0, 1 << TCP_LISTEN, 0, UDIAG_SHOW, everyone, everyone
+    )
     found = [_unix(message) for message in _dump(unix)]
     for family in (socket.AF_INET, socket.AF_INET6):
         inet = INET_REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, 1 << TCP_LISTEN)
@@ -84,20 +95,25 @@ def listeners() -> tuple[Listener, ...]:
 
 def _unix(message: bytes) -> Listener:
     _, _, _, _, inode, _, _ = UNIX_ANSWER.unpack_from(message)
-    name, in_use, limit, uid = b"", 0, 0, 0
+    name, file, in_use, limit, uid = b"", "", 0, 0, 0
     at = UNIX_ANSWER.size
     while at + ATTRIBUTE.size <= len(message):
         length, kind = ATTRIBUTE.unpack_from(message, at)
         value = message[at + ATTRIBUTE.size : at + length]
         if kind == UNIX_DIAG_NAME:
             name = value.rstrip(b"\0")
+        elif kind == UNIX_DIAG_VFS:
+            number, device = struct.unpack("=II", value)
+            # Inside the kernel a device is 12 bits of major and 20 of minor: linux/kdev_t.h.
+            file = _file(device >> 20, device & 0xFFFFF, number)
         elif kind == UNIX_DIAG_RQLEN:
             in_use, limit = struct.unpack("=II", value)
         elif kind == UNIX_DIAG_UID:
             (uid,) = struct.unpack("=I", value)
         at += (length + 3) & ~3
     address = f"unix:{os.fsdecode(name)}"
-    return Listener(address=address, backlog=Backlog(in_use, limit), inode=inode, uid=uid)
+    held = Backlog(in_use, limit)
+    return Listener(address=address, file=file, backlog=held, inode=inode, uid=uid)
 
 
 def _inet(message: bytes) -> Listener:
@@ -108,7 +124,20 @@ def _inet(message: bytes) -> Listener:
         address = f"[{socket.inet_ntop(family, source)}]:{port}"
     else:
         address = f"{socket.inet_ntop(family, source[:4])}:{port}"
-    return Listener(address=address, backlog=Backlog(in_use, limit), inode=inode, uid=uid)
+    held = Backlog(in_use, limit)
+    return Listener(address=address, file="", backlog=held, inode=inode, uid=uid)
+
+
+def _file_at(path: str) -> str:
+    try:
+        facts = os.stat(path)
+    except (OSError, ValueError):
+        return ""
+    return _file(os.major(facts.st_dev), os.minor(facts.st_dev), facts.st_ino)
+
+
+def _file(major: int, minor: int, inode: int) -> str:
+    return f"file:{major}:{minor}:{inode & 0xFFFFFFFF}"
 
 
 def _dump(request: bytes) -> Iterator[bytes]:

@@ -1,0 +1,205 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tapster.engines.uwsgi.stats import workers
+from tapster.model.home import Home
+from tapster.system.gather_snapshot import gather_snapshot
+from tapster.system.processes import HOME_VARIABLE, RELEASE_VARIABLE
+from tests.system.servers import uwsgi
+
+
+def home_in(folder: Path) -> Home:
+    home = Home(folder, folder / "run")
+    home.vassals.mkdir()
+    home.run.mkdir()
+    return home
+
+
+def record(home: Home, app: str, release_id: str, *, live: bool, **more: Any) -> Path:
+    """Make a release as a deploy does; its sockets lie in the folder that comes back."""
+    release = home.release(app, release_id)
+    release.folder.mkdir(parents=True)
+    release.vassal.touch()
+    run = home.run / app / release_id
+    run.mkdir(parents=True)
+    said = {
+        "app": app,
+        "id": release_id,
+        "folder": "/srv/shop",
+        "listen": "127.0.0.1:8080",
+        "url": "http://127.0.0.1:8080/",
+        "domains": ["shop.example"],
+        "created": 1700000000.5,
+        "socket": f"{run}/app.sock",
+        "stats": f"{run}/app.stats",
+        "upstream": {"address": f"unix:{run}/app.sock", "protocol": "uwsgi"},
+    }
+    (release.folder / "release.json").write_text(json.dumps({**said, **more}))
+    if live:
+        release.live.symlink_to(f"releases/{release_id}")
+    return run
+
+
+@contextmanager
+def sleeping(home: Home, name: str) -> Iterator[int]:
+    """A process of the home whose pid is in a file of its run folder."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"],
+        env={**os.environ, HOME_VARIABLE: str(home.path)},
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout
+    child.stdout.readline()
+    (home.run / name).write_text(f"{child.pid}\n")
+    try:
+        yield child.pid
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def test_an_empty_home_and_a_missing_one_run_nothing(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing"):
+        seen = gather_snapshot(Home(path, path / "run"), workers)
+
+        assert (seen.emperor_pid, seen.nginx_pid, seen.apps) == (0, 0, ())
+        assert seen.overhead_pss_bytes == 0
+
+
+def test_a_live_release_is_shown_with_its_workers_memory_and_backlog(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    run = record(home, "shop", "20261122-170312", live=True)
+
+    with (
+        sleeping(home, "emperor.pid") as emperor,
+        sleeping(home, "nginx.pid") as nginx,
+        uwsgi(run, {HOME_VARIABLE: str(home.path)}) as master,
+    ):
+        seen = gather_snapshot(home, workers)
+
+    (app,) = seen.apps
+    (release,) = app.releases
+    assert (seen.emperor_pid, seen.nginx_pid) == (emperor, nginx)
+    assert seen.overhead_pss_bytes > 1 << 20
+    assert (app.name, app.folder, app.listen) == ("shop", "/srv/shop", "127.0.0.1:8080")
+    assert (app.domains, app.since) == (("shop.example",), 1700000000.5)
+    assert (release.live, release.state, release.master_pid) == (True, "running", master)
+    assert [worker.state for worker in release.workers] == ["idle", "idle"]
+    assert all(worker.pss_bytes > 1 << 20 for worker in release.workers)
+    assert release.pss_bytes > sum(worker.pss_bytes for worker in release.workers)
+    assert (release.backlog, release.backlog_limit) == (0, 64)
+
+
+def test_requests_that_wait_are_the_backlog_and_busy_workers_are_busy(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    run = record(home, "shop", "1", live=True)
+
+    with uwsgi(run, {}):
+        clients = []
+        for _ in range(5):
+            client = socket.socket(socket.AF_UNIX)
+            client.connect(f"{run}/app.sock")
+            clients.append(client)  # says nothing: two workers wait for it, three are not accepted
+        deadline = time.monotonic() + 5
+        backlog = 5
+        while backlog != 3 and time.monotonic() < deadline:
+            backlog = gather_snapshot(home, workers).apps[0].releases[0].backlog
+        for client in clients:
+            client.close()
+
+    assert backlog == 3
+
+
+def test_two_releases_are_shown_while_the_old_one_drains(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    record(home, "shop", "1", live=False, folder="/srv/old")
+    run = record(home, "shop", "2", live=True)
+
+    with uwsgi(run, {}):
+        (app,) = gather_snapshot(home, workers).apps
+
+    assert [(each.id, each.live, each.state) for each in app.releases] == [
+        ("1", False, "stopped"),
+        ("2", True, "running"),
+    ]
+    assert app.folder == "/srv/shop"
+
+
+def test_a_release_of_the_past_is_not_shown(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    record(home, "shop", "1", live=False)
+    record(home, "shop", "2", live=True)
+    home.release("shop", "1").vassal.unlink()
+
+    (app,) = gather_snapshot(home, workers).apps
+
+    assert [each.id for each in app.releases] == ["2"]
+
+
+def test_while_the_emperor_runs_a_release_that_does_not_is_starting(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    record(home, "shop", "1", live=True)
+
+    with sleeping(home, "emperor.pid"):
+        starting = gather_snapshot(home, workers).apps[0].releases[0]
+    stopped = gather_snapshot(home, workers).apps[0].releases[0]
+
+    assert (starting.state, starting.master_pid, starting.workers) == ("starting", 0, ())
+    assert stopped.state == "stopped"
+
+
+def test_an_ini_without_statistics_is_found_by_its_processes(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    run = record(home, "shop", "1", live=True, stats="")
+    marks = {HOME_VARIABLE: str(home.path), RELEASE_VARIABLE: "shop@1"}
+
+    with uwsgi(run, marks) as master:
+        (release,) = gather_snapshot(home, workers).apps[0].releases
+
+    assert (release.state, release.master_pid) == ("running", master)
+    assert [worker.state for worker in release.workers] == ["other", "other"]
+
+
+def test_what_a_crash_left_behind_is_no_process(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    run = record(home, "shop", "1", live=True)
+    home.release("shop", "1").folder.joinpath("release.json").write_text('{"app": "sh')
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(f"{run}/app.stats")
+    (home.run / "emperor.pid").write_text(f"{os.getpid()}\n")
+    (home.run / "nginx.pid").write_text("")
+
+    seen = gather_snapshot(home, workers)
+
+    assert (seen.emperor_pid, seen.nginx_pid) == (0, 0)
+    assert seen.apps[0].releases[0].state == "stopped"
+    assert seen.apps[0].url == ""
+
+
+def test_five_apps_that_hang_are_seen_in_less_than_half_a_second(tmp_path: Path) -> None:
+    home = home_in(tmp_path)
+    hanging = []
+    for number in range(5):
+        run = record(home, f"app{number}", "1", live=True)
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(f"{run}/app.stats")
+        server.listen(5)
+        hanging.append(server)
+
+    began = time.monotonic()
+    seen = gather_snapshot(home, workers)
+    took_s = time.monotonic() - began
+    for server in hanging:
+        server.close()
+
+    assert len(seen.apps) == 5
+    assert took_s < 0.5
