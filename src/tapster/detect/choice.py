@@ -1,0 +1,75 @@
+"""The one candidate to serve, or an error that says how to name it."""
+
+import shlex
+
+from tapster.detect.frameworks import FRAMEWORKS
+from tapster.detect.rank import UNUSABLE
+from tapster.errors import AskedWronglyError
+from tapster.model.facts import Candidate
+
+SHOWN = 8
+"""Lines of a list that a person still reads."""
+
+
+def choose(
+    candidates: tuple[Candidate, ...], looked_at: tuple[str, ...], path: str = "."
+) -> Candidate:
+    """The candidate of the best rank. `path` is the folder as the person typed it.
+
+    Raises:
+        AskedWronglyError: if there is none, or several of the same rank.
+    """
+    usable = [candidate for candidate in candidates if candidate.rank < UNUSABLE]
+    if not usable:
+        raise nothing_found(candidates, looked_at, path)
+    best = [candidate for candidate in usable if candidate.rank == usable[0].rank]
+    if len(best) > 1:
+        raise several_found(best, path)
+    return best[0]
+
+
+def named(candidates: tuple[Candidate, ...], spec: str) -> Candidate | None:
+    """The best candidate with this spec, for what detection knows besides: root, static folders."""
+    return next((candidate for candidate in candidates if candidate.spec == spec), None)
+
+
+def nothing_found(
+    near_misses: tuple[Candidate, ...], looked_at: tuple[str, ...], path: str
+) -> AskedWronglyError:
+    """Nothing can be served as it is: what was read, and what came closest."""
+    frameworks = ", ".join(dict.fromkeys(framework.name for framework in FRAMEWORKS))
+    why = [f"looked for {frameworks} in {listed(looked_at) or 'a folder without Python files'}"]
+    why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
+    fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
+    if not looked_at:
+        fix = f"name the folder that holds the app's Python files, or {fix}"
+    return AskedWronglyError(f"no app was found in {path}", "\n       ".join(why), fix)
+
+
+def several_found(best: list[Candidate], path: str) -> AskedWronglyError:
+    """Each of these could be meant: where each is, and the command that means it."""
+    why = [f"{c.file}:{c.line}: {c.framework}, {c.spec}" for c in best[:SHOWN]]
+    same_spec = len({candidate.spec for candidate in best}) < len(best)
+    commands = [
+        f"tapster up {shlex.quote(f'{path}/{c.root}'.removeprefix('./'))}"
+        if same_spec
+        else command(path, c.spec)
+        for c in best[:SHOWN]
+    ]
+    return AskedWronglyError(
+        f"{len(best)} apps were found in {path}, and none is likelier than the others",
+        "\n       ".join(why),
+        "say which: " + "\n       or: ".join(commands),
+    )
+
+
+def command(path: str, spec: str) -> str:
+    """What to type to have this one."""
+    where = "" if path == "." else f" {shlex.quote(path)}"
+    return f"tapster up{where} --module {shlex.quote(spec)}"
+
+
+def listed(files: tuple[str, ...]) -> str:
+    """The files in one line, however many they are."""
+    shown = ", ".join(files[:SHOWN])
+    return shown if len(files) <= SHOWN else f"{shown} and {len(files) - SHOWN} more"

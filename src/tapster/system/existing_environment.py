@@ -1,0 +1,61 @@
+"""The virtual environment that a person has already made for the app, if there is one."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from tapster.environment import declares_packages
+from tapster.environment.requirements import FRAMEWORK_PACKAGES
+from tapster.errors import TapsterError
+from tapster.model.facts import PythonFacts, Requirements
+from tapster.system.interpreters import python_facts
+
+NAMES = (".venv", "venv", "env")
+
+
+def existing_environment(
+    folders: Iterable[Path],
+    named: Path | None,
+    environ: Mapping[str, str],
+    requirements: Requirements,
+    frameworks: frozenset[str],
+) -> PythonFacts | None:
+    """The one that an .ini names, the active one, or the one in the folder; used as it is.
+
+    The active one does not count if it is tapster's own and lacks what the app needs.
+    """
+    active = Path(environ["VIRTUAL_ENV"]) if environ.get("VIRTUAL_ENV") else None
+    if active and is_own(active) and not own_fits(requirements, frameworks):
+        active = None
+    for venv in (named, active, *in_folders(folders)):
+        if venv and is_venv(venv):
+            try:
+                return python_facts(venv / "bin" / "python")
+            except TapsterError:
+                continue  # moved or half deleted: one that works is built instead
+    return None
+
+
+def in_folders(folders: Iterable[Path]) -> Iterator[Path]:
+    """Where people put the virtual environment of a project."""
+    yield from (folder / name for folder in folders for name in NAMES)
+
+
+def is_venv(folder: Path) -> bool:
+    """Whether this is a virtual environment: https://docs.python.org/3/library/venv.html."""
+    return (folder / "pyvenv.cfg").is_file() and os.access(folder / "bin" / "python", os.X_OK)
+
+
+def is_own(venv: Path) -> bool:
+    """Whether tapster itself runs from it."""
+    return os.path.realpath(venv) == os.path.realpath(sys.prefix)
+
+
+def own_fits(requirements: Requirements, frameworks: frozenset[str]) -> bool:
+    """Whether tapster's own environment has what the app needs, as far as anybody has said."""
+    if declares_packages(requirements):
+        return False
+    packages = (FRAMEWORK_PACKAGES.get(name, "") for name in frameworks)
+    return all(not package or importlib.util.find_spec(package) for package in packages)
