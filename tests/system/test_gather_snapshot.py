@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tapster.engines.uwsgi.stats import workers
+from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.processes import HOME_VARIABLE, RELEASE_VARIABLE
@@ -203,3 +206,20 @@ def test_five_apps_that_hang_are_seen_in_less_than_half_a_second(tmp_path: Path)
 
     assert len(seen.apps) == 5
     assert took_s < 0.5
+
+
+def test_a_home_that_is_closed_to_this_account_is_an_error_unless_it_is_root(
+    tmp_path: Path,
+) -> None:
+    home = home_in(tmp_path)
+    record(home, "shop", "1", live=True)
+    home.vassals.chmod(0)
+
+    try:
+        if os.geteuid() == 0:
+            assert gather_snapshot(home, workers).apps[0].name == "shop"
+        else:
+            with pytest.raises(TapsterError, match="cannot look into"):
+                gather_snapshot(home, workers)
+    finally:
+        home.vassals.chmod(0o755)

@@ -72,11 +72,13 @@ def unreachable(who: Account, path: Path) -> str:
 
     What does not exist yet is no obstacle: whoever makes it gives it a fitting mode.
     """
+    if who.uid == 0:
+        return ""
     place = path
     for _ in range(40):  # as many links as the kernel follows: path_resolution(7)
         for start in (place.parent.resolve(), place.parent):
             for folder in reversed((start, *start.parents)):
-                denied = folder.exists() and _denied(who, folder, ENTER)
+                denied = _denied(who, folder, ENTER)
                 if denied:
                     return denied
         if not place.is_symlink():
@@ -86,7 +88,12 @@ def unreachable(who: Account, path: Path) -> str:
 
 
 def _denied(who: Account, path: Path, wanted: int) -> str:
-    facts = path.stat()
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"{path}: {error.strerror}"
     if who.uid == 0 or permits(facts.st_mode, facts.st_uid, facts.st_gid, who, wanted):
         return ""
     mode = stat.filemode(facts.st_mode)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
 from tapster.system import processes
@@ -45,10 +46,21 @@ class Recorded:
 
 
 def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
-    """What runs in the home now; what does not answer in 0.2 s is shown as not running."""
+    """What runs in the home now; what does not answer in 0.2 s is shown as not running.
+
+    Raises:
+        TapsterError: if the home belongs to another account and is closed to this one.
+    """
+    try:
+        recorded = tuple(_recorded(home))
+    except PermissionError as error:
+        raise TapsterError(
+            f"cannot look into {home.path}",
+            f"{error.strerror}: {error.filename}",
+            "run the command as the account that started tapster, or as root",
+        ) from error
     emperor = _pid(home, home.run / "emperor.pid")
     nginx = _pid(home, home.run / "nginx.pid")
-    recorded = tuple(_recorded(home))
     said = stats(each.stats for each in recorded if each.stats)
     waiting: Mapping[str, Backlog] = {}
     with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
@@ -164,5 +176,5 @@ def _pid(home: Home, file: Path) -> int:
 def _folders(path: Path) -> list[Path]:
     try:
         return sorted(entry for entry in path.iterdir() if entry.is_dir())
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return []

@@ -53,7 +53,7 @@ def installed(environ: Mapping[str, str]) -> Iterator[Path]:
     seen: set[Path] = set()
     for folder in (*environ.get("PATH", "").split(os.pathsep), *FOLDERS_FOR_ROOT):
         binary = Path(folder or ".", "nginx").resolve()
-        if binary not in seen and binary.is_file() and os.access(binary, os.X_OK):
+        if binary not in seen and os.access(binary, os.X_OK) and binary.is_file():
             seen.add(binary)
             yield binary
 
