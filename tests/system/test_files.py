@@ -119,6 +119,18 @@ def test_a_folder_is_made_with_its_parents_and_gets_its_mode_also_later(tmp_path
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
+def test_a_strict_umask_does_not_close_the_way_to_a_folder(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+
+    try:
+        make_folder(tmp_path / "a" / "b", 0o711)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o711
+
+
 def test_a_folder_is_not_made_where_a_file_is(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("")
 

@@ -65,9 +65,15 @@ def link(path: Path, target: str) -> None:
 
 
 def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") -> None:
-    """The folder exists with this mode and, if `user` or `group` is given, this owner."""
+    """The folder exists with this mode and, if `user` or `group` is given, this owner.
+
+    Parents that are missing are made so that every account may enter them.
+    """
     with _explained(f"the folder {path} was not made"):
-        path.mkdir(mode=0o755, parents=True, exist_ok=True)
+        for folder in (*reversed(path.parents), path):
+            with suppress(FileExistsError):
+                folder.mkdir()
+                folder.chmod(0o755)  # a strict umask would lock out nginx and the workers
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             _own(descriptor, user, group)
