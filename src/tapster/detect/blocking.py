@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from tapster.detect.frameworks import SERVERS
 from tapster.detect.modules import Module
-from tapster.detect.recognise import Recogniser, dotted_name
+from tapster.detect.recognise import Recogniser
+from tapster.detect.scope import dotted_name
 
 
 def blocking_calls(module: Module, recogniser: Recogniser) -> Iterator[str]:

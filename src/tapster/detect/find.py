@@ -8,11 +8,10 @@ from typing import TypeAlias
 
 from tapster.detect.blocking import blocking_calls
 from tapster.detect.django import django_candidates
-from tapster.detect.modules import Module, Unreadable, is_looked_at, read_modules
+from tapster.detect.modules import Module, Unreadable, read_modules
 from tapster.detect.rank import (
     CALLABLE_NAMES,
     FACTORY,
-    FACTORY_NAMES,
     SAME_APP,
     UNUSABLE,
     is_entry,
@@ -42,11 +41,6 @@ def candidates(tree: Tree) -> tuple[Candidate, ...]:
     return tuple(sorted((*django, *found, *broken), key=lambda c: (c.rank, c.file, c.line)))
 
 
-def looked_at(tree: Tree) -> tuple[str, ...]:
-    """The files that `candidates` reads."""
-    return tuple(sorted(filter(is_looked_at, tree)))
-
-
 def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate, App]]:
     """The apps and the factories of one module."""
     names = module.scope
@@ -56,8 +50,6 @@ def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate,
         if app := recogniser.named(name, names, module):
             yield candidate(module, name, line, app, recogniser), app
     for function, app in recogniser.factories(module):
-        if function.name not in FACTORY_NAMES:
-            continue
         made = candidate(module, f"{function.name}()", function.lineno, app, recogniser)
         if needed := required_arguments(function.args):
             note = f"{module.path}:{function.lineno}: `{function.name}` needs {', '.join(needed)}"

@@ -1,9 +1,11 @@
 """The Python modules of a folder: which files count, and what each is called when imported."""
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import PurePosixPath
 
 from tapster.detect.scope import Scope, scope
@@ -18,6 +20,15 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Folders that hold Python, but never the app."""
 SKIPPED_FILES = ("test_*.py", "*_test.py", "conftest.py", "setup.py", "noxfile.py")
+MOST_CHARACTERS = 4 << 20
+"""Of source, in all: parsing takes about a second for a million."""
+HINT = re.compile(
+    r"flask|bottle|falcon|pyramid|fastapi|starlette|quart|[wa]sgi|start_response"
+    r"|DJANGO_SETTINGS_MODULE|\b(?:\w+_)?app(?:lication)?\b",
+    re.IGNORECASE,
+)
+"""Source without any of these cannot hold or name an app, and is not parsed."""
+IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+([^#\n]*))?", re.M)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +79,20 @@ def is_looked_at(path: str) -> bool:
     )
 
 
+def looked_at(tree: Tree) -> tuple[str, ...]:
+    """The files that are read for an app: those near the top, as far as the time for it goes."""
+    nearest = sorted(filter(is_looked_at, tree), key=lambda path: (path.count("/"), path))
+    sizes = accumulate(len(tree[path]) for path in nearest)
+    return tuple(p for p, size in zip(nearest, sizes, strict=True) if size <= MOST_CHARACTERS)
+
+
 def read_modules(tree: Tree) -> tuple[tuple[Module, ...], tuple[Unreadable, ...]]:
     """All modules that could hold the app, and the files that are not Python."""
     parsed: dict[str, ast.Module] = {}
     unreadable: list[Unreadable] = []
-    for path in sorted(filter(is_looked_at, tree)):
+    for path in looked_at(tree):
+        if not HINT.search(tree[path]):
+            continue
         try:
             with warnings.catch_warnings(action="ignore"):
                 parsed[path] = ast.parse(tree[path])
@@ -80,7 +100,7 @@ def read_modules(tree: Tree) -> tuple[tuple[Module, ...], tuple[Unreadable, ...]
             unreadable.append(Unreadable(path, error.lineno or 1, error.msg))
         except (ValueError, RecursionError, MemoryError) as error:
             unreadable.append(Unreadable(path, 1, str(error)))
-    imported = frozenset(name for body in parsed.values() for name in absolute_imports(body))
+    imported = frozenset(name for path in looked_at(tree) for name in imports_in(tree[path]))
     modules = []
     for path, body in parsed.items():
         root = root_of(path, tree, imported)
@@ -91,14 +111,11 @@ def read_modules(tree: Tree) -> tuple[tuple[Module, ...], tuple[Unreadable, ...]
     return tuple(modules), tuple(unreadable)
 
 
-def absolute_imports(body: ast.Module) -> Iterator[str]:
-    """Everything that the file imports without a leading dot, dotted."""
-    for node in ast.walk(body):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def imports_in(text: str) -> Iterator[str]:
+    """Modules that the source seems to import, dotted; a hint for what is a package, no more."""
+    for source, names in IMPORT.findall(text):
+        yield source
+        yield from (f"{source}.{name}" for name in re.findall(r"\w+", names))
 
 
 def root_of(path: str, tree: Tree, imported: frozenset[str]) -> str:

@@ -4,13 +4,12 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tapster.detect.asgi import ASGI
 from tapster.detect.framework import Framework
 from tapster.detect.frameworks import CONSTRUCTORS, METHODS
 from tapster.detect.modules import Module
-from tapster.detect.rank import CALLABLE_NAMES
-from tapster.detect.scope import Function, Scope, scope
-from tapster.detect.wsgi import WSGI
+from tapster.detect.plain import instance_framework, plain_framework
+from tapster.detect.rank import CALLABLE_NAMES, FACTORY_NAMES
+from tapster.detect.scope import Function, Scope, dotted_name, scope
 from tapster.model.facts import Tree
 
 
@@ -35,54 +34,50 @@ class Recogniser:
         """Index the modules by root and name."""
         self.tree = tree
         self.modules = {(module.root, module.name): module for module in modules}
+        self.known: dict[tuple[Scope, str] | Function, App | None] = {}
+        """Answers given before; none while one is being found, which ends a circle."""
 
-    def named(
-        self,
-        name: str,
-        names: Scope,
-        module: Module,
-        seen: frozenset[tuple[int, str]] = frozenset(),
-    ) -> App | None:
+    def named(self, name: str, names: Scope, module: Module) -> App | None:
         """The app that `name` stands for in this scope, if it does."""
-        here = (id(names), name)
-        if here in seen:
-            return None
-        seen |= {here}
+        here = (names, name)
+        if here not in self.known:
+            self.known[here] = None
+            self.known[here] = self.bound(name, names, module)
+        return self.known[here]
+
+    def bound(self, name: str, names: Scope, module: Module) -> App | None:
+        """The app that is bound to `name` by an assignment, a definition or an import."""
         for value in names.values.get(name, ()):
-            app = self.app(value, names, module, seen)
+            app = self.app(value, names, module)
             if app and not (app.wrapped and is_incidental(name, names)):
                 return app
-        if name in names.definitions:
-            return plain_app(names.definitions[name], names, module)
+        if definition := names.definitions.get(name):
+            framework = plain_framework(definition, names)
+            line = definition.lineno
+            return App(framework=framework, module=module, line=line) if framework else None
         if name in names.imports:
-            return self.elsewhere(names.imports[name], module, seen)
-        return self.named(name, names.outer, module, seen) if names.outer else None
+            return self.elsewhere(names.imports[name], module)
+        return self.named(name, names.outer, module) if names.outer else None
 
-    def elsewhere(
-        self, dotted: str, module: Module, seen: frozenset[tuple[int, str]]
-    ) -> App | None:
+    def elsewhere(self, dotted: str, module: Module) -> App | None:
         """The app that another module of this folder calls by this dotted name."""
         owner, _, name = dotted.rpartition(".")
         other = self.modules.get((module.root, owner))
-        return self.named(name, other.scope, other, seen) if other else None
+        return self.named(name, other.scope, other) if other else None
 
-    def app(
-        self, value: ast.expr, names: Scope, module: Module, seen: frozenset[tuple[int, str]]
-    ) -> App | None:
+    def app(self, value: ast.expr, names: Scope, module: Module) -> App | None:
         """The app that an expression gives."""
         match value:
             case ast.Name(id=name):
-                return self.named(name, names, module, seen)
+                return self.named(name, names, module)
             case ast.Attribute():
-                return self.elsewhere(dotted_name(value, names), module, seen)
+                return self.elsewhere(dotted_name(value, names), module)
             case ast.Call():
-                return self.made_by(value, names, module, seen)
+                return self.made_by(value, names, module)
             case _:
                 return None
 
-    def made_by(
-        self, call: ast.Call, names: Scope, module: Module, seen: frozenset[tuple[int, str]]
-    ) -> App | None:
+    def made_by(self, call: ast.Call, names: Scope, module: Module) -> App | None:
         """The app that a call makes: a constructor, a factory, or a wrapper around an app."""
         framework = CONSTRUCTORS.get(dotted_name(call.func, names))
         if not framework and isinstance(call.func, ast.Attribute):
@@ -94,16 +89,10 @@ class Recogniser:
             definition, outer, owner = found
             if isinstance(definition, ast.ClassDef):
                 made = self.instance(definition, outer, owner)
-                static = made.framework.static(call, owner.folder, self.tree) if made else None
-                return (
-                    replace(made, module=module, line=call.lineno, static=static) if made else None
-                )
-            here = (id(definition), "return")
-            if here not in seen and (
-                made := self.returned(definition, outer, owner, seen | {here})
-            ):
+                return replace(made, module=module, line=call.lineno) if made else None
+            if made := self.returned(definition, outer, owner):
                 return made
-        wrapped = (self.app(argument, names, module, seen) for argument in call.args)
+        wrapped = (self.app(argument, names, module) for argument in call.args)
         app = next(filter(None, wrapped), None)
         return replace(app, wrapped=True) if app else None
 
@@ -129,103 +118,38 @@ class Recogniser:
             dotted = other.scope.imports.get(name, "")
         return None
 
-    def returned(
-        self, function: Function, names: Scope, module: Module, seen: frozenset[tuple[int, str]]
-    ) -> App | None:
-        """The app that a function returns, by its annotation or by one of its `return`s."""
-        if annotation := function.returns:
-            framework = CONSTRUCTORS.get(dotted_name(annotation, names))
-        else:
-            framework = None
-        inner = scope(function.body, names.package, names)
-        for statement in inner.body:
-            match statement:
-                case ast.Return(value=ast.expr() as value):
-                    if app := self.app(value, inner, module, seen):
-                        return app
-                case _:
-                    pass
-        if framework:
-            return App(framework=framework, module=module, line=function.lineno)
-        return None
+    def returned(self, function: Function, names: Scope, module: Module) -> App | None:
+        """The app that a function returns, by one of its `return`s or by its annotation."""
+        if function not in self.known:
+            self.known[function] = None
+            inner = scope(function.body, names.package, names)
+            returns = (each.value for each in inner.body if isinstance(each, ast.Return))
+            apps = (self.app(value, inner, module) for value in returns if value)
+            app = next(filter(None, apps), None)
+            if not app and function.returns:
+                framework = CONSTRUCTORS.get(dotted_name(function.returns, names))
+                line = function.lineno
+                app = App(framework=framework, module=module, line=line) if framework else None
+            self.known[function] = app
+        return self.known[function]
 
     def instance(self, definition: ast.ClassDef, names: Scope, module: Module) -> App | None:
         """The app that an instance of this class is."""
-        frameworks = (CONSTRUCTORS.get(dotted_name(base, names)) for base in definition.bases)
-        framework = next(filter(None, frameworks), None)
-        call = method(definition, "__call__")
-        if not framework and call:
-            framework = interface_of(call, 1)
-        return (
-            App(framework=framework, module=module, line=definition.lineno) if framework else None
-        )
+        bases = (CONSTRUCTORS.get(dotted_name(base, names)) for base in definition.bases)
+        framework = next(filter(None, bases), None) or instance_framework(definition)
+        line = definition.lineno
+        return App(framework=framework, module=module, line=line) if framework else None
 
-    def factories(self, module: Module) -> Iterator[tuple[Function, App]]:
-        """The functions of a module that return an app."""
-        for definition in module.scope.definitions.values():
+    def factories(self, module: Module) -> Iterator[tuple[ast.FunctionDef, App]]:
+        """The functions of a module that are named like a factory and return an app."""
+        for name in FACTORY_NAMES & module.scope.definitions.keys():
+            definition = module.scope.definitions[name]
             if not isinstance(definition, ast.FunctionDef):
                 continue
-            if app := self.returned(definition, module.scope, module, frozenset()):
+            if app := self.returned(definition, module.scope, module):
                 yield definition, app
 
 
 def is_incidental(name: str, names: Scope) -> bool:
     """Whether what a module calls by this name is more likely an extension than the app."""
     return names.outer is None and name not in CALLABLE_NAMES
-
-
-def dotted_name(value: ast.expr, names: Scope | None) -> str:
-    """The full name of `a.b.c`, as far as imports tell; empty if it is no plain name."""
-    parts: list[str] = []
-    while isinstance(value, ast.Attribute):
-        parts.append(value.attr)
-        value = value.value
-    if not isinstance(value, ast.Name):
-        return ""
-    while names and value.id not in names.imports:
-        names = names.outer
-    first = names.imports[value.id] if names else value.id
-    return ".".join((first, *reversed(parts)))
-
-
-def plain_app(definition: Function | ast.ClassDef, names: Scope, module: Module) -> App | None:
-    """A function, or a class, that is itself a WSGI or ASGI callable.
-
-    https://peps.python.org/pep-3333/#the-application-framework-side
-    """
-    framework = None
-    if isinstance(definition, ast.ClassDef):
-        start = method(definition, "__init__")
-        if start and method(definition, "__iter__"):
-            framework = interface_of(start, 1)
-    elif any(
-        dotted_name(d, names).endswith(".Request.application") for d in definition.decorator_list
-    ):
-        framework = WSGI  # https://werkzeug.palletsprojects.com/en/stable/wrappers/
-    elif definition.name in CALLABLE_NAMES or takes_start_response(definition):
-        framework = interface_of(definition, 0)
-    if not framework:
-        return None
-    return App(framework=framework, module=module, line=definition.lineno)
-
-
-def interface_of(function: Function, bound: int) -> Framework | None:
-    """WSGI for two arguments, ASGI for three and `async`; `bound` of them are `self`."""
-    arguments = function.args.posonlyargs + function.args.args
-    wanted = len(arguments) - bound
-    if isinstance(function, ast.AsyncFunctionDef):
-        return ASGI if wanted == 3 else None  # noqa: PLR2004  scope, receive, send
-    return WSGI if wanted == 2 and not function.args.kwonlyargs else None  # noqa: PLR2004
-
-
-def takes_start_response(function: Function) -> bool:
-    """Whether the last argument has the name that PEP 3333 gives it."""
-    return bool(function.args.args) and function.args.args[-1].arg == "start_response"
-
-
-def method(definition: ast.ClassDef, name: str) -> Function | None:
-    """A method of the class by its name."""
-    for statement in definition.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) and statement.name == name:
-            return statement
-    return None

@@ -91,3 +91,17 @@ def imported(statement: ast.Import | ast.ImportFrom, package: str) -> Iterator[t
         source = ".".join((*base, *([source] if source else ())))
     for alias in statement.names:
         yield alias.asname or alias.name, f"{source}.{alias.name}" if source else alias.name
+
+
+def dotted_name(value: ast.expr, names: Scope | None) -> str:
+    """The full name of `a.b.c`, as far as imports tell; empty if it is no plain name."""
+    parts: list[str] = []
+    while isinstance(value, ast.Attribute):
+        parts.append(value.attr)
+        value = value.value
+    if not isinstance(value, ast.Name):
+        return ""
+    while names and value.id not in names.imports:
+        names = names.outer
+    first = names.imports[value.id] if names else value.id
+    return ".".join((first, *reversed(parts)))

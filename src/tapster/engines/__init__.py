@@ -1,1 +1,1 @@
-"""App servers: what each is told, and how its statistics read in our words."""
+"""App servers: what each needs on disk, how it starts, where it listens, what it says of itself."""

@@ -1,11 +1,12 @@
 """Everything that tapster can change in the world, as values. Each is safe to repeat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from tapster.model.files import File
+from tapster.model.release import Release
 from tapster.model.stack import Upstream
 
 
@@ -17,6 +18,8 @@ class MakeFolder:
     mode: int = 0o755
     user: str = ""
     group: str = ""
+    is_ours: bool = True
+    """False: a person's folder, which is made if it is missing and otherwise left as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +56,8 @@ class Build:
     cwd: Path
     label: str
     """`building the environment from uv.lock`"""
-    relocate: bool = False
-    """True if the result works only where it was built: then it is built in place, with a mark."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name to text of what lies in `{target}/made` before the commands run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +77,13 @@ class RunCommand:
 class CheckImport:
     """The app was imported once, by its own interpreter in a process that is gone again."""
 
-    argv: tuple[str, ...]
-    cwd: Path
-    env: Mapping[str, str]
-    root: Path
-    """Frames of the traceback below this folder are the person's own."""
+    python: Path
     module: str
+    callable: str
+    root: Path
+    folder: Path
+    """Frames of the traceback below this folder are the person's own."""
+    env: Mapping[str, str]
     user: str = ""
     group: str = ""
     timeout_s: int = 60
@@ -123,11 +127,12 @@ class AwaitAnswer:
     upstream: Upstream
     path: str
     host: str
+    tls: bool
     must_be_ok: bool
     """True: 2xx or 3xx is demanded; False: any answer from the app counts."""
-    log: Path
+    release: Release
+    logs: tuple[Path, ...]
     """Quoted when there is no answer."""
-    vassal: Path
     timeout_s: int
 
 
@@ -147,7 +152,7 @@ class AwaitSite:
 class Drain:
     """Nothing waits on the socket and no worker is busy, or the time is over."""
 
-    socket: Path
+    upstream: Upstream
     stats: Path
     timeout_s: int
 
@@ -156,9 +161,9 @@ class Drain:
 class AwaitStopped:
     """No process of the release runs any more."""
 
+    home: Path
     app: str
     release: str
-    folder: Path
     timeout_s: int
 
 

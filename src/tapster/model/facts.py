@@ -1,7 +1,7 @@
 """Observations of a folder and of a machine, without opinion."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -30,6 +30,8 @@ class Candidate:
     """URL prefix to folder (relative to the app's folder) that the framework would serve."""
     notes: tuple[str, ...] = ()
     """What a person should know of it, such as an `app.run()` at module level."""
+    django_settings: str = ""
+    """Django's settings module, as the wsgi module sets it unless the environment does."""
 
     @property
     def spec(self) -> str:
@@ -48,7 +50,9 @@ class Requirements:
     inputs: tuple[str, ...]
     """Texts whose digest names the environment: the files' content, options, in order."""
     commands: tuple[tuple[str, ...], ...]
-    """argv of each step; `{python}`, `{venv}`, `{root}` and `{uv}` are filled in when they run."""
+    """argv of each step; `{python}`, `{venv}`, `{root}`, `{uv}` and `{made}` are filled in."""
+    files_made: Mapping[str, str] = field(default_factory=dict)
+    """Name to text of files that lie in the folder `{made}` before the commands run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,8 @@ class AppFacts:
     """Absolute, symlinks resolved."""
     ini: Path | None
     """The uWSGI .ini that is run as it is written, or none."""
+    ini_options: tuple[tuple[str, str], ...] = ()
+    """Its options in order, as `uwsgi_ini.parse` reads them; empty without an .ini."""
     candidates: tuple[Candidate, ...]
     looked_at: tuple[str, ...]
     """Files that detection read, for the error that says nothing was found."""
@@ -132,3 +138,5 @@ class HostFacts:
     uv: Path
     python: PythonFacts
     """The interpreter that new environments are made with."""
+    own_python: PythonFacts
+    """The installation that runs tapster; the Emperor runs on it, too."""

@@ -1,6 +1,7 @@
 """Where everything lies. Pure: a path in, paths out."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,10 +77,10 @@ class Home:
         )
 
 
-def home_at(path: Path, short_base: Path) -> Home:
+def home_at(path: Path, short_base: Callable[[], Path]) -> Home:
     """The home at `path`; sockets lie in `path`/run, or below `short_base` if that is too long."""
     run = path / "run"
     if len(bytes(run)) + LONGEST_SOCKET > SUN_PATH_BYTES:
         digest = hashlib.sha256(bytes(path)).hexdigest()[:10]
-        run = short_base / f"tapster-{digest}"
+        run = short_base() / f"tapster-{digest}"
     return Home(path, run)

@@ -39,7 +39,9 @@ class Environment:
     built: bool
     """True if tapster builds it; False if it is the user's and only read."""
     commands: tuple[tuple[str, ...], ...]
-    """argv of each step that builds it, ready to run; empty if `built` is False."""
+    """argv of each step that builds it; `{target}` stands for its folder while it is built."""
+    files: Mapping[str, str]
+    """Name to text of what lies in `{target}/made` before the commands run."""
     server: Path
     """Folder for PYTHONPATH that holds the app server."""
     server_commands: tuple[tuple[str, ...], ...]
@@ -62,6 +64,16 @@ class Nginx:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Supervisor:
+    """What the home's Emperor runs on."""
+
+    python: Path
+    server: Path
+    """Folder for PYTHONPATH that holds uWSGI for that interpreter."""
+    server_commands: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stack:
     """Everything that decides how one app is served."""
 
@@ -79,6 +91,14 @@ class Stack:
     """The .ini that is run as written; then most of what follows is the .ini's business."""
     ini_upstream: Upstream | None
     """The socket that the .ini itself opens."""
+    ini_folders: tuple[Path, ...]
+    """Folders that the .ini's log and pid files lie in; uWSGI does not make them."""
+    ini_logs: tuple[Path, ...]
+    """Files that the .ini logs to."""
+    ini_listens: Strings
+    """Every HOST:PORT that the .ini opens itself."""
+    ini_background: bool
+    """The .ini says `daemonize`: whoever starts it gets the terminal back."""
     environment: Environment
     engine: Literal["uwsgi"]
     env: Mapping[str, str]
@@ -105,6 +125,8 @@ class Stack:
     static: Mapping[str, Path]
     collect_static: Path | None
     """Where `manage.py collectstatic` puts its files; none if not Django."""
+    django_settings: str
+    """Django's settings module; empty if not Django."""
     trusted_proxies: Strings
     compression: bool
     keepalive_timeout_s: int
@@ -117,3 +139,4 @@ class Stack:
     uwsgi_options: Mapping[str, Scalar | Strings]
     nginx_directives: Strings
     nginx: Nginx
+    supervisor: Supervisor

@@ -21,7 +21,7 @@ def app_tree(folder: Path) -> Tree:
     tree: dict[str, str] = {}
     files = 0
     for path in walk(folder):
-        if path.is_dir():
+        if os.path.isdir(path):
             tree[f"{path.relative_to(folder).as_posix()}/"] = ""
         elif files < MOST_FILES and (text := text_of(path)) is not None:
             files += 1
@@ -38,33 +38,31 @@ def walk(folder: Path) -> Iterator[Path]:
             seen += 1
             if seen > MOST_FOLDERS:
                 return
-            for entry in entries(each):
-                path = Path(entry.path)
-                if entry.is_dir():
+            for path in entries(each):
+                if os.path.isdir(path):
                     yield path
-                    if is_entered(entry) and depth < DEEPEST:
+                    if is_entered(path) and depth < DEEPEST:
                         below.append(path)
-                elif entry.is_file() and (path.suffix == ".py" or is_read(path.name)):
+                elif os.path.isfile(path) and (path.suffix == ".py" or is_read(path.name)):
                     yield path
         level = below
 
 
-def entries(folder: Path) -> list[os.DirEntry[str]]:
+def entries(folder: Path) -> list[Path]:
     """What lies in the folder, by name; nothing if it may not be read."""
     try:
-        with os.scandir(folder) as found:
-            return sorted(found, key=lambda entry: entry.name)
+        return sorted(folder.iterdir())
     except OSError:
         return []
 
 
-def is_entered(folder: os.DirEntry[str]) -> bool:
+def is_entered(folder: Path) -> bool:
     """Whether the app could be below: not in a link, a virtual environment or a hidden folder."""
     return not (
         folder.name in SKIPPED_FOLDERS
         or folder.name.startswith(".")
-        or folder.is_symlink()
-        or os.path.lexists(Path(folder.path, "pyvenv.cfg"))
+        or os.path.islink(folder)
+        or os.path.lexists(folder / "pyvenv.cfg")
     )
 
 

@@ -24,6 +24,21 @@ FIXES = {
 }
 
 
+def names(folder: Path) -> tuple[str, ...]:
+    """Names of what lies in the folder."""
+    with _explained(f"{folder} was not read"):
+        return tuple(sorted(entry.name for entry in folder.iterdir()))
+
+
+def read(path: Path) -> str:
+    """The text of a file that a person wrote."""
+    with _explained(f"{path} was not read"):
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise TapsterError(f"{path} was not read", str(error), "save it as UTF-8") from error
+
+
 def write(file: File, user: str = "", group: str = "") -> None:
     """`file` is on disk, whole: a reader, or a power cut, meets the old text or the new.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tapster.errors import TapsterError
 
 
-def choose_home(flag: str | None, environ: Mapping[str, str], *, is_root: bool) -> Path:
+def choose_home(flag: str | None, environ: Mapping[str, str]) -> Path:
     """The home: `--home`, else $TAPSTER_HOME, else the usual place for state of this account.
 
     https://specifications.freedesktop.org/basedir-spec/latest/
@@ -17,7 +17,7 @@ def choose_home(flag: str | None, environ: Mapping[str, str], *, is_root: bool) 
     chosen = flag or environ.get("TAPSTER_HOME")
     if chosen:
         return Path(chosen).expanduser().resolve()
-    if is_root:
+    if os.geteuid() == 0:
         return Path("/var/lib/tapster")
     state = environ.get("XDG_STATE_HOME", "")
     if not state.startswith("/"):  # the specification says to ignore a relative path

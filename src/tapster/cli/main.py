@@ -1,0 +1,96 @@
+"""The entry point: finds the command, and turns every ending into an exit code."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from tapster import __version__
+from tapster.errors import TapsterError
+
+COMMANDS = {
+    "up": "serve a folder, or a uWSGI .ini as it is written",
+    "down": "stop an app, or all",
+    "status": "what runs: releases, workers, memory, backlog",
+    "logs": "requests and output of an app",
+    "settings": "every setting, its value, who set it and why",
+    "init": "write a tapster.toml with what was detected",
+    "render": "the whole configuration as plain files",
+}
+INTERRUPTED = 130
+OUR_BUG = 3
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is asked for: `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a person meets them."""
+        _ = ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from the module of its name."""
+        _ = ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(
+            importlib.import_module(f"tapster.cli.{cmd_name}"), cmd_name
+        )
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table, without importing any of them."""
+        _ = ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tapster")
+def tapster() -> None:
+    """Put Python web apps behind nginx.
+
+    \b
+    Examples:
+      tapster up                     serve this folder on 127.0.0.1:8080
+      tapster up wsgi.ini -d         run an existing uWSGI .ini behind nginx
+      tapster up shop --listen 127.0.0.1:9000 -d
+      tapster status
+      tapster down --all
+    """  # noqa: D301  click's mark for a block that is not to be wrapped
+
+
+def main() -> NoReturn:
+    """Run the command line and exit: 0 done, 1 no, 2 asked wrongly, 3 our bug, 130 interrupted."""
+    try:
+        tapster(standalone_mode=False)
+    except TapsterError as error:
+        from tapster.ui.lines import failure  # noqa: PLC0415
+
+        failure(error, is_json="--json" in sys.argv)
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception:  # noqa: BLE001  the last line of defence
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        click.echo(
+            f"This is a bug of tapster {__version__}; please report the lines above.", err=True
+        )
+        sys.exit(OUR_BUG)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

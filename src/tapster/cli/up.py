@@ -1,0 +1,44 @@
+"""tapster up."""
+
+from typing import Any
+
+import click
+
+from tapster.cli import options
+
+
+@click.command
+@options.path
+@click.option("-d", "--detach", "is_detached", is_flag=True, help="Go to the background.")
+@options.settings
+@options.home
+@options.plan
+@options.as_json
+def up(
+    path: str,
+    home: str | None,
+    *,
+    is_detached: bool,
+    is_plan: bool,
+    is_json: bool,
+    **flags: Any,  # noqa: ANN401
+) -> None:
+    """Serve PATH: a folder, a Python file, or a uWSGI .ini as it is written.
+
+    In the foreground, until Ctrl-C; with -d, or if the .ini says `daemonize`, in the background.
+    On an app that runs already, the new start takes over without dropping a request.
+
+    \b
+    Examples:
+      tapster up
+      tapster up shop -d --listen 127.0.0.1:9000
+      tapster up wsgi.ini
+      tapster up --module shop.web:create_app() --processes 4
+    """  # noqa: D301
+    from tapster.ui import serving  # noqa: PLC0415
+
+    asked = serving.asked(path, options.given(flags), home)
+    if is_plan:
+        serving.show_plan(asked, is_json=is_json)
+    else:
+        serving.serve(asked, is_detached=is_detached, is_json=is_json)

@@ -1,0 +1,1 @@
+"""Bringing an app into service and out of it: plans as values, and what carries them out."""

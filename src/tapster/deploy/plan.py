@@ -1,0 +1,304 @@
+"""What it takes to bring an app into service, or out of it, as Actions. Pure."""
+
+import os.path
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tapster.deploy.release_files import django_files, release_files
+from tapster.deploy.supervision import supervision_files
+from tapster.engines.engine import ENGINES
+from tapster.model import actions as a
+from tapster.model.actions import Action, Plan, Step
+from tapster.model.files import File
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.model.stack import Stack, Upstream
+from tapster.nginx import render as nginx
+from tapster.system.django_facts import collect_static
+
+STOPPING_S = 15
+"""How long uWSGI may take to go after it was told to; the Emperor kills it well before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    """A release that runs: enough of its release.json to bring it out of service."""
+
+    release: Release
+    upstream: Upstream
+    drain_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Present:
+    """What a home looks like before a Plan."""
+
+    texts: Mapping[Path, str]
+    """Text of each file of the home's nginx folder."""
+    live: Serving | None
+    """The app's release that serves now."""
+    strays: tuple[Release, ...]
+    """The app's other releases that have a vassal: what a killed tapster has left."""
+    has_others: bool
+    """Other apps are in service."""
+    is_up: bool
+    """The Emperor runs."""
+    launcher: str
+    """Text of system/launcher.py."""
+
+
+def preparation(stack: Stack) -> Plan:
+    """The app's environment and app server exist: what is needed before the app can be asked."""
+    built, supervisor = stack.environment, stack.supervisor
+    servers = {
+        built.server: built.server_commands,
+        supervisor.server: supervisor.server_commands,
+    }
+    actions: list[Action] = [a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700)]
+    if built.built:
+        actions.append(
+            a.Build(
+                folder=built.venv,
+                commands=built.commands,
+                cwd=stack.folder,
+                label="the app's environment",
+                files=built.files,
+            )
+        )
+    actions += [
+        a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
+        for folder, commands in servers.items()
+    ]
+    return Plan(switch=tuple(Step(action=action) for action in actions))
+
+
+def import_check(stack: Stack) -> Plan:
+    """The app can be imported, by the account and in the environment that it will have."""
+    if not stack.module:
+        return Plan(switch=())
+    check = a.CheckImport(
+        python=stack.environment.python,
+        module=stack.module,
+        callable=stack.callable,
+        root=stack.root,
+        folder=stack.folder,
+        env=stack.env,
+        user=stack.user if stack.as_root else "",
+        group=stack.group if stack.as_root else "",
+        timeout_s=stack.boot_timeout_s,
+    )
+    return Plan(switch=(Step(action=check),))
+
+
+def up_plan(stack: Stack, release: Release, present: Present, created: float) -> Plan:
+    """The release serves, and what served before has finished its requests and is gone.
+
+    An .ini that runs as written opens its own sockets: there, the one before has to go first.
+    created: Unix time, seconds
+    """
+    home = Home(stack.home, stack.run)
+    serving = present.live
+    before = serving.release if serving else None
+    files = release_files(stack, release, created)
+    changed = _changed_nginx_files(stack, release, home, present)
+    steps = [
+        *_steps(*_folders(stack, release, home)),
+        *_steps(*(a.Write(file=file) for file in files[:1])),
+        Step(action=a.Write(file=files[-1]), undo=(a.Remove(path=release.folder),)),
+        *_steps(*(a.Write(file=file) for file in files[1:-1])),
+        *_steps(*_static(stack)),
+        *_steps(*_supervision(stack, home, present)),
+        *_nginx_steps(stack, home, changed, present),
+    ]
+    if serving and stack.ini:
+        first, *rest = _stopped(serving, home)
+        steps += [Step(action=first, undo=(_run(serving.release),)), *_steps(*rest)]
+    for stray in present.strays:
+        steps += _steps(*_stopped_at_once(stray, home), a.Remove(path=stray.folder))
+    steps += [
+        Step(action=_run(release), undo=_stopped_at_once(release, home)),
+        Step(
+            action=a.StartEmperor(home=home.path),
+            undo=() if present.is_up else (a.StopEmperor(home=home.path),),
+        ),
+        Step(action=_await_answer(stack, release)),
+        _switch(release.live_socket, release.socket.name, before.socket.name if before else ""),
+        _switch(release.live, f"releases/{release.id}", f"releases/{before.id}" if before else ""),
+    ]
+    if changed and present.is_up:
+        reload = a.ReloadNginx(home=home.path)
+        steps.append(Step(action=reload))
+    steps += _steps(
+        a.AwaitSite(
+            listen=stack.listen,
+            host=site_host(stack),
+            tls=stack.tls is not None,
+            path=stack.health_path or "/",
+            log=home.log / "nginx.log",
+            timeout_s=10,
+        )
+    )
+    return Plan(switch=tuple(steps), retire=_retired(stack, home, serving))
+
+
+def down_plan(serving: Serving, home: Home, present: Present) -> Plan:
+    """The app is out of service: its requests are finished and none of its processes runs.
+
+    nginx hears of it first, so that nobody is sent to a socket that is about to go. The last app
+    takes nginx and the Emperor with it.
+    """
+    release = serving.release
+    steps: list[Action] = [a.Remove(path=home.site(release.app))]
+    if present.is_up and present.has_others:
+        steps.append(a.ReloadNginx(home=home.path))
+    steps += _stopped(serving, home) if present.is_up else (a.Remove(path=release.vassal),)
+    if not present.has_others:
+        steps.append(a.StopEmperor(home=home.path))
+    leftovers = (release.live_socket, release.live, release.folder, release.socket, release.stats)
+    steps += [a.Remove(path=path) for path in leftovers]
+    return Plan(switch=(), retire=tuple(steps))
+
+
+def site_host(stack: Stack) -> str:
+    """A host name that the app answers to."""
+    named = next((name for name in stack.domains if "*" not in name), "")
+    return named or stack.listen
+
+
+def _steps(*actions: Action) -> tuple[Step, ...]:
+    """Steps that leave nothing to take back."""
+    return tuple(Step(action=action) for action in actions)
+
+
+def _folders(stack: Stack, release: Release, home: Home) -> tuple[a.MakeFolder, ...]:
+    """All folders; only that of the sockets belongs to the app's account.
+
+    Not that of the logs: who may write there could make nginx, as root, write elsewhere.
+    """
+    plain = (
+        home.vassals,
+        home.nginx / "sites",
+        home.nginx / "temp",
+        home.emperor,
+        home.run,
+        home.app_log(stack.name),
+        release.folder,
+    )
+    owner = (stack.user, stack.nginx.group) if stack.as_root else ("", "")
+    sockets = a.MakeFolder(path=release.socket.parent, mode=0o750, user=owner[0], group=owner[1])
+    theirs = (a.MakeFolder(path=path, is_ours=False) for path in stack.ini_folders)
+    return (*(a.MakeFolder(path=path) for path in plain), sockets, *theirs)
+
+
+def _static(stack: Stack) -> tuple[Action, ...]:
+    """Django's static files lie in our folder, collected by the app's account."""
+    if stack.collect_static is None:
+        return ()
+    collected = stack.collect_static
+    (shim,) = django_files(stack)
+    argv, env = collect_static(stack.environment.python, stack.root, shim.path.parent, stack.env)
+    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+    return (
+        a.MakeFolder(path=shim.path.parent),
+        a.Write(file=shim),
+        a.MakeFolder(path=collected, user=user, group=group),
+        a.RunCommand(
+            argv=argv,
+            cwd=stack.root,
+            env=env,
+            label="collecting static files",
+            user=user,
+            group=group,
+        ),
+    )
+
+
+def _supervision(stack: Stack, home: Home, present: Present) -> tuple[Action, ...]:
+    """What the Emperor starts from; while it runs it stays as it is."""
+    if present.is_up:
+        return ()
+    files = supervision_files(stack.supervisor, stack.nginx, home, present.launcher)
+    return tuple(a.Write(file=file) for file in files)
+
+
+def _changed_nginx_files(
+    stack: Stack, release: Release, home: Home, present: Present
+) -> tuple[File, ...]:
+    upstream = ENGINES[stack.engine].upstream(stack, release)
+    wanted = (
+        *nginx.shared(home),
+        nginx.main(stack.nginx, home),
+        nginx.site(stack, home, upstream),
+    )
+    return tuple(file for file in wanted if present.texts.get(file.path) != file.text)
+
+
+def _nginx_steps(
+    stack: Stack, home: Home, changed: tuple[File, ...], present: Present
+) -> tuple[Step, ...]:
+    """The changed files are in place, after nginx has accepted them where they hurt nobody."""
+    if not changed:
+        return ()
+    check = a.CheckNginx(binary=stack.nginx.binary, folder=home.nginx, files=changed)
+    again: tuple[Action, ...] = (a.ReloadNginx(home=home.path),) if present.is_up else ()
+    writes = [
+        Step(action=a.Write(file=each), undo=(_as_before(each, present),)) for each in changed
+    ]
+    return (Step(action=check, undo=again), *writes)
+
+
+def _as_before(file: File, present: Present) -> Action:
+    text = present.texts.get(file.path)
+    if text is None:
+        return a.Remove(path=file.path)
+    return a.Write(file=File(path=file.path, text=text, mode=file.mode))
+
+
+def _run(release: Release) -> a.Link:
+    """The vassal is there, so the release runs."""
+    target = os.path.relpath(release.folder / "uwsgi.ini", release.vassal.parent)
+    return a.Link(path=release.vassal, target=target)
+
+
+def _switch(path: Path, target: str, before: str) -> Step:
+    """The link points at the new release from one moment to the next."""
+    undo = a.Link(path=path, target=before) if before else a.Remove(path=path)
+    return Step(action=a.Link(path=path, target=target), undo=(undo,))
+
+
+def _await_answer(stack: Stack, release: Release) -> a.AwaitAnswer:
+    upstream = ENGINES[stack.engine].upstream(stack, release)
+    own = upstream.address.replace(str(release.live_socket), str(release.socket))
+    return a.AwaitAnswer(
+        upstream=Upstream(address=own, protocol=upstream.protocol),
+        path=stack.health_path or "/",
+        host=site_host(stack),
+        tls=stack.tls is not None,
+        must_be_ok=bool(stack.health_path),
+        release=release,
+        logs=(release.log, *stack.ini_logs),
+        timeout_s=stack.boot_timeout_s,
+    )
+
+
+def _stopped(serving: Serving, home: Home) -> tuple[Action, ...]:
+    """Its requests are finished, and then it is gone."""
+    drain = a.Drain(
+        upstream=serving.upstream, stats=serving.release.stats, timeout_s=serving.drain_s
+    )
+    return (drain, *_stopped_at_once(serving.release, home))
+
+
+def _stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
+    return (
+        a.Remove(path=release.vassal),
+        a.AwaitStopped(home=home.path, app=release.app, release=release.id, timeout_s=STOPPING_S),
+    )
+
+
+def _retired(stack: Stack, home: Home, before: Serving | None) -> tuple[Action, ...]:
+    if before is None:
+        return ()
+    stopped = () if stack.ini else _stopped(before, home)
+    return (*stopped, a.Remove(path=before.release.folder))

@@ -1,0 +1,77 @@
+"""Everything on disk that one release is made of."""
+
+import json
+from dataclasses import replace
+
+from tapster import __version__
+from tapster.engines.engine import ENGINES
+from tapster.engines.start import start_script
+from tapster.model.files import File
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.model.stack import Stack
+from tapster.system.django_facts import SHIM, settings_shim, shimmed
+
+
+def release_files(stack: Stack, release: Release, created: float) -> tuple[File, ...]:
+    """The engine's configuration, the start script and release.json, which comes last.
+
+    created: Unix time, seconds
+    """
+    engine = ENGINES[stack.engine]
+    stack = with_django(stack)
+    return (
+        *engine.files(stack, release),
+        start_script(engine.process(stack, release), release),
+        File(path=release.folder / "release.json", text=record(stack, release, created)),
+    )
+
+
+def with_django(stack: Stack) -> Stack:
+    """The stack with Django's settings taken from our shim, if static files are collected."""
+    if stack.collect_static is None:
+        return stack
+    folder = Home(stack.home, stack.run).app(stack.name) / "django"
+    return replace(stack, env=shimmed(stack.env, folder, stack.root))
+
+
+def django_files(stack: Stack) -> tuple[File, ...]:
+    """The settings shim that puts STATIC_ROOT into a folder of ours; nothing if not Django."""
+    if stack.collect_static is None:
+        return ()
+    folder = Home(stack.home, stack.run).app(stack.name) / "django"
+    text = settings_shim(stack.django_settings, stack.collect_static)
+    return (File(path=folder / f"{SHIM}.py", text=text),)
+
+
+def record(stack: Stack, release: Release, created: float) -> str:
+    """release.json: who serves what, since when; status reads it."""
+    upstream = ENGINES[stack.engine].upstream(stack, release)
+    own = upstream.address.replace(str(release.live_socket), str(release.socket))
+    facts = {
+        "app": release.app,
+        "id": release.id,
+        "created": created,
+        "tapster": __version__,
+        "folder": str(stack.folder),
+        "ini": str(stack.ini or ""),
+        "app_spec": f"{stack.module}:{stack.callable}" if stack.module else "",
+        "listen": stack.listen,
+        "domains": list(stack.domains),
+        "url": site_url(stack),
+        "engine": stack.engine,
+        "socket": str(release.socket),
+        "stats": str(release.stats),
+        "upstream": {"address": own, "protocol": upstream.protocol},
+    }
+    return json.dumps(facts, indent=2) + "\n"
+
+
+def site_url(stack: Stack) -> str:
+    """Where a browser finds the site."""
+    host, _, port = stack.listen.rpartition(":")
+    everywhere = {"", "*", "0.0.0.0", "[::]"}  # noqa: S104  only read
+    name = next((d for d in stack.domains if "*" not in d), "")
+    name = name or ("localhost" if host in everywhere else host)
+    scheme, usual = ("https", "443") if stack.tls else ("http", "80")
+    return f"{scheme}://{name}/" if port == usual else f"{scheme}://{name}:{port}/"

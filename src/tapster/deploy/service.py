@@ -1,0 +1,263 @@
+"""From what a person typed to an app in service, and back. Reads the world, then runs Plans."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tapster.config.decode import Decoded, decode, decode_pyproject, settings_file
+from tapster.config.env_file import parse_env_file
+from tapster.config.sources import Sourced, merge
+from tapster.deploy.plan import Present, Serving, down_plan, import_check, preparation, up_plan
+from tapster.deploy.release_files import site_url
+from tapster.deploy.runner import Perform, run
+from tapster.errors import AskedWronglyError, TapsterError
+from tapster.model.actions import Plan, StopEmperor
+from tapster.model.facts import AppFacts, HostFacts
+from tapster.model.home import Home, home_at
+from tapster.model.release import Release
+from tapster.model.stack import Stack, Upstream
+from tapster.resolve import Resolved, resolve
+from tapster.system import clock, files
+from tapster.system import gather_present as present
+from tapster.system.django_facts import django_facts
+from tapster.system.gather_app import gather_app
+from tapster.system.gather_host import gather_host
+from tapster.system.homes import choose_home, short_base
+from tapster.system.lock import locked
+from tapster.system.processes import who_listens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What was typed, and where."""
+
+    path: Path
+    flags: Mapping[str, object]
+    home: str | None
+    environ: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Considered:
+    """Everything that was read, and what follows from it."""
+
+    app: AppFacts
+    host: HostFacts
+    home: Home
+    sourced: Sourced
+    env: Mapping[str, str]
+    """Variables from the env_file."""
+    resolved: Resolved
+
+    @property
+    def stack(self) -> Stack:
+        """What was decided."""
+        return self.resolved.stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """An app in service."""
+
+    release: Release
+    url: str
+    took_s: float
+
+
+def home_of(flag: str | None, environ: Mapping[str, str]) -> Home:
+    """The home that the flag, the environment or the account names."""
+    path = choose_home(flag, environ)
+    return home_at(path, lambda: short_base(environ))
+
+
+def consider(asked: Asked) -> Considered:
+    """What would be served, and how. Changes nothing.
+
+    Raises:
+        TapsterError: if it cannot be decided, with every reason at once where there are several.
+    """
+    app = gather_app(asked.path, asked.environ)
+    sourced = merge(asked.flags, asked.environ, _settings(app.folder))
+    home = home_of(asked.home, asked.environ)
+    host = gather_host(home.path, sourced.settings, app, asked.environ)
+    env = _env_file(sourced.settings.env_file or app.env_file, app.folder)
+    resolved = resolve(sourced.settings, sourced.sources, env, app, host, home)
+    return Considered(app=app, host=host, home=home, sourced=sourced, env=env, resolved=resolved)
+
+
+def bring_up(considered: Considered, perform: Perform) -> Served:
+    """The app is in service, and what served before it is gone.
+
+    Raises:
+        TapsterError: if it is not; then what served before still does.
+    """
+    began = clock.elapsed_s()
+    home, stack = considered.home, considered.stack
+    run(preparation(stack), perform)
+    with locked(home.path):
+        considered = _with_django(considered)
+        stack = considered.stack
+        run(import_check(stack), perform)
+        found = look(home, stack.name)
+        _refuse_taken(stack, found, home)
+        release = home.release(stack.name, _new_id(home, stack.name))
+        run(up_plan(stack, release, found, clock.unix_time()), perform)
+    return Served(release=release, url=site_url(stack), took_s=clock.elapsed_s() - began)
+
+
+def plan_of(considered: Considered) -> tuple[Plan, ...]:
+    """What `bring_up` would do, as far as it can be known beforehand."""
+    stack, home = considered.stack, considered.home
+    release = home.release(stack.name, _new_id(home, stack.name))
+    found = look(home, stack.name)
+    return (
+        preparation(stack),
+        import_check(stack),
+        up_plan(stack, release, found, clock.unix_time()),
+    )
+
+
+def bring_down(home: Home, app: str, perform: Perform) -> None:
+    """The app is out of service and none of its processes runs.
+
+    Raises:
+        TapsterError: if there is no such app, or a process does not stop.
+    """
+    with locked(home.path):
+        run(plan_of_down(home, app), perform)
+
+
+def plan_of_down(home: Home, app: str) -> Plan:
+    """What `bring_down` would do.
+
+    Raises:
+        AskedWronglyError: if there is no such app.
+    """
+    found = look(home, app)
+    if found.live is None:
+        names = ", ".join(present.apps(home)) or "none"
+        raise AskedWronglyError(
+            f"{app} is not running",
+            f"apps of {home.path}: {names}",
+            "see them with: tapster status",
+        )
+    return down_plan(found.live, home, found)
+
+
+def clear(home: Home, perform: Perform) -> None:
+    """Nothing of the home runs, whatever was left of it."""
+    if home.path.is_dir():
+        with locked(home.path):
+            perform(StopEmperor(home=home.path))
+
+
+def look(home: Home, app: str) -> Present:
+    """The home as one app finds it."""
+    live = present.live_release(home, app)
+    return Present(
+        texts=present.nginx_texts(home),
+        live=_serving(live) if live else None,
+        strays=present.strays(home, app, live),
+        has_others=bool(set(present.apps(home)) - {app}),
+        is_up=present.is_up(home),
+        launcher=present.launcher(),
+    )
+
+
+def _serving(release: Release) -> Serving:
+    known = present.record(release)
+    said = known.get("upstream", {})
+    address = str(said.get("address", f"unix:{release.socket}"))
+    upstream = Upstream(address=address, protocol=said.get("protocol", "uwsgi"))
+    return Serving(release=release, upstream=upstream, drain_s=int(known.get("drain_s", 60)))
+
+
+def _settings(folder: Path) -> Decoded | None:
+    """What the folder's settings file says, if it has one."""
+    name = settings_file(files.names(folder))
+    if name is None:
+        return None
+    text = files.read(folder / name)
+    return decode(text, name) if name == "tapster.toml" else decode_pyproject(text, name)
+
+
+def _env_file(name: str | None, folder: Path) -> Mapping[str, str]:
+    return parse_env_file(files.read(folder / name), name) if name else {}
+
+
+def _with_django(considered: Considered) -> Considered:
+    """With what Django's own settings say, now that its environment is there."""
+    stack, app = considered.stack, considered.app
+    named = next((c for c in app.candidates if c.spec == f"{stack.module}:{stack.callable}"), None)
+    if named is None or not named.django_settings:
+        return considered
+    user, group = (stack.user, stack.group) if stack.as_root else (None, None)
+    facts = django_facts(
+        stack.environment.python,
+        stack.root,
+        named.django_settings,
+        stack.env,
+        user=user,
+        group=group,
+    )
+    app = replace(app, django=facts)
+    known: Any = considered.sourced
+    resolved = resolve(
+        known.settings, known.sources, considered.env, app, considered.host, considered.home
+    )
+    return replace(considered, app=app, resolved=resolved)
+
+
+def _refuse_taken(stack: Stack, found: Present, home: Home) -> None:
+    """Raise if somebody else has the address or the name already.
+
+    Raises:
+        TapsterError: with who it is.
+    """
+    ours = present.record(found.live.release) if found.live else {}
+    if ours and ours.get("folder") != str(stack.folder):
+        raise TapsterError(
+            f"{stack.folder} was not started",
+            f"the name {stack.name} belongs to {ours.get('folder')}, which is running",
+            f"choose another: --name, or stop that one: tapster down {stack.name}",
+        )
+    for app in present.apps(home):
+        live = present.live_release(home, app)
+        known = present.record(live) if live and app != stack.name else {}
+        same_names = set(known.get("domains", ())) == set(stack.domains)
+        if known.get("listen") == stack.listen and same_names and found.is_up:
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{app} answers on {stack.listen} already",
+                "choose another address with --listen, or give both their own --domains",
+            )
+    wanted = [*stack.ini_listens]
+    wanted += [] if found.is_up and stack.listen == ours.get("listen") else [stack.listen]
+    for listen in wanted:
+        holder = who_listens(listen)
+        if holder and not _is_ours(holder, stack, found, listen, home):
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{listen} is taken by {holder}",
+                "choose another address with --listen, or stop that process",
+            )
+
+
+def _is_ours(holder: str, stack: Stack, found: Present, listen: str, home: Home) -> bool:
+    """nginx of this home, or the release that is replaced."""
+    if listen in stack.ini_listens and found.live is not None:
+        return True
+    return found.is_up and any(
+        present.record(live).get("listen") == listen
+        for app in present.apps(home)
+        if (live := present.live_release(home, app)) and "nginx" in holder
+    )
+
+
+def _new_id(home: Home, app: str) -> str:
+    """The time, in UTC, so that ids sort by age; with a number if that second is taken."""
+    stamp = clock.stamp()
+    taken = present.release_ids(home, app)
+    names = (stamp, *(f"{stamp}-{number}" for number in range(1, 10)))
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,62 @@
+"""The files of a home's Emperor and nginx: what starts them, and what they start."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from shlex import quote
+
+from tapster.model.files import File
+from tapster.model.home import Home
+from tapster.model.stack import Nginx, Supervisor
+from tapster.templating import render
+
+EXECUTABLE = 0o755
+RUN = "import pyuwsgi; pyuwsgi.run()"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def supervision_files(
+    supervisor: Supervisor, nginx: Nginx, home: Home, launcher: str
+) -> tuple[File, ...]:
+    """Everything in home/emperor, and nginx's own command. `launcher` is system/launcher.py.
+
+    What uWSGI reads has relative paths only: its .ini has no quotes, and the Emperor's working
+    folder is the home.
+    """
+    mark = {"LANG": "C.UTF-8", "PATH": PATH, "TAPSTER_PROCESS_OF": str(home.path)}
+    emperor = {
+        "argv": [str(supervisor.python), "-c", RUN, "--ini", "emperor/emperor.ini"],
+        "env": {**mark, "PYTHONPATH": str(supervisor.server)},
+    }
+    configuration = str(home.nginx / "nginx.conf")
+    started = {
+        "argv": [str(nginx.binary), "-c", configuration, "-g", "daemon off;"],
+        "env": mark,
+    }
+    templates = "deploy/templates"
+    return (
+        _script(home.emperor / "launch", _launch(supervisor.python)),
+        _script(home.emperor / "vassal", render(f"{templates}/vassal.sh.j2")),
+        File(path=home.emperor / "launcher.py", text=launcher),
+        File(path=home.emperor / "emperor.ini", text=render(f"{templates}/emperor.ini.j2")),
+        _command(home.nginx / "nginx.json", started),
+        _command(home.emperor / "emperor.json", emperor),
+    )
+
+
+def _launch(python: Path) -> str:
+    """A script, because a `#!` line takes neither spaces nor a long path."""
+    return (
+        "#!/bin/sh\n"
+        "# launch ROLE: emperor, standby or nginx; see launcher.py. Written by tapster.\n"
+        'cd "$(dirname "$0")/.." || exit 1\n'
+        f'exec {quote(str(python))} -IS emperor/launcher.py "$1" "$(pwd -P)"\n'
+    )
+
+
+def _script(path: Path, text: str) -> File:
+    return File(path=path, text=text, mode=EXECUTABLE)
+
+
+def _command(path: Path, command: Mapping[str, object]) -> File:
+    return File(path=path, text=json.dumps(command, indent=2) + "\n")

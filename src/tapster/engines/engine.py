@@ -1,0 +1,30 @@
+"""What an app server has to be able to say, and the table of those that can."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from tapster.engines.uwsgi import engine as uwsgi
+from tapster.model.files import File
+from tapster.model.process import Process
+from tapster.model.release import Release
+from tapster.model.snapshot import Worker
+from tapster.model.stack import Stack, Upstream
+
+
+class Engine(Protocol):
+    """A module with these functions."""
+
+    def files(self, stack: Stack, release: Release) -> tuple[File, ...]:
+        """The configuration that it reads."""
+
+    def process(self, stack: Stack, release: Release) -> Process:
+        """How it is started."""
+
+    def upstream(self, stack: Stack, release: Release) -> Upstream:
+        """Where it listens for nginx, by the path that stays when releases change."""
+
+    def workers(self, stats: Mapping[str, Any]) -> tuple[Worker, ...]:
+        """Its own statistics in our words; memory is 0, for others to fill in."""
+
+
+ENGINES: Mapping[str, Engine] = {"uwsgi": uwsgi}

@@ -1,0 +1,77 @@
+"""uWSGI: its .ini, its process, its socket."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tapster.engines.uwsgi.quote import quote
+from tapster.engines.uwsgi.stats import workers
+from tapster.model.files import File
+from tapster.model.process import Process
+from tapster.model.release import Release
+from tapster.model.settings import Scalar, Strings
+from tapster.model.stack import Stack, Upstream
+from tapster.templating import render
+
+__all__ = ["files", "process", "upstream", "workers"]
+
+RUN = "import pyuwsgi; pyuwsgi.run()"
+"""The wheel is a module without `__main__`; its console script may belong to another Python."""
+
+
+def files(stack: Stack, release: Release) -> tuple[File, ...]:
+    """uwsgi.ini; for an .ini that runs as written, only a note of it."""
+    if stack.ini is not None:
+        text = f"# Runs {stack.ini} as it is written.\n[uwsgi]\n"
+        return (File(path=ini(release), text=text),)
+    text = render(
+        "engines/uwsgi/templates/uwsgi.ini.j2",
+        stack=stack,
+        release=release,
+        extra=tuple(option_lines(stack.uwsgi_options)),
+        quote=lambda value: quote(str(value)),
+    )
+    return (File(path=ini(release), text=text),)
+
+
+def ini(release: Release) -> Path:
+    """Where uwsgi.ini lies."""
+    return release.folder / "uwsgi.ini"
+
+
+def process(stack: Stack, release: Release) -> Process:
+    """The app's own interpreter with uWSGI as a module in it."""
+    argv = [str(stack.environment.python), "-c", RUN]
+    if stack.ini is not None:
+        # The wheel's reload would otherwise exec the base interpreter, which lacks pyuwsgi:
+        # https://github.com/unbit/uwsgi/issues/2478
+        argv += ["--binary-path", str(stack.environment.python)]
+        argv += ["--add-header", f"X-Tapster-Release: {release.id}"]
+        if stack.ini_upstream is None:
+            argv += ["--socket", str(release.socket), "--chmod-socket=660"]
+        argv += ["--stats", str(release.stats), "--ini", stack.ini.name]
+    else:
+        argv += ["--ini", str(ini(release))]
+    return Process(
+        argv=tuple(argv),
+        cwd=stack.ini.parent if stack.ini else stack.root,
+        env={**stack.env, "TAPSTER_RELEASE": f"{release.app}@{release.id}"},
+        remove_when_stopped=release.vassal if stack.ini else None,
+    )
+
+
+def upstream(stack: Stack, release: Release) -> Upstream:
+    """live.sock, or the address that the person's own .ini opens."""
+    if stack.ini_upstream is not None:
+        return stack.ini_upstream
+    return Upstream(address=f"unix:{release.live_socket}", protocol="uwsgi")
+
+
+def option_lines(options: Mapping[str, Scalar | Strings]) -> list[str]:
+    """`name = value` for each option of the passthrough section, a line for each of a list."""
+    lines = []
+    for name, given in options.items():
+        for value in given if isinstance(given, tuple) else (given,):
+            text = json.dumps(value) if isinstance(value, bool) else str(value)
+            lines.append(f"{name} = {text}")
+    return lines

@@ -1,0 +1,361 @@
+"""Settings and facts to a Stack. Every default is decided here, with its reason."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TypeVar
+
+from tapster import detect
+from tapster.errors import AskedWronglyError
+from tapster.model.facts import AppFacts, Candidate, HostFacts, PythonFacts
+from tapster.model.home import Home
+from tapster.model.settings import Chosen, Settings
+from tapster.model.stack import Environment, Nginx, Stack, Supervisor, Tls
+from tapster.uwsgi_ini import facts as ini
+
+WORKER_BYTES = 150 << 20
+"""What a worker of a middling Django site needs; the measured hello-Flask takes 26 MB."""
+NGINX_PATIENCE_S = 5
+"""How much longer nginx waits than the app server, so that the app server is the one to decide."""
+SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
+LONGEST_BACKLOG = 1024
+URI_COPIES = 5
+"""nginx takes 4 header buffers, and uWSGI gets the URI a second time, as PATH_INFO and query."""
+VARIABLES_BYTES = 4096
+LARGEST_BLOCK = 65535  # 16 bits: https://uwsgi-docs.readthedocs.io/en/latest/Protocol.html
+HTTPS_PORT = ":443"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """The Stack, and how each setting came to its value."""
+
+    stack: Stack
+    chosen: tuple[Chosen, ...]
+    advice: tuple[str, ...]
+    """What a person should know before it starts."""
+
+
+class Choices:
+    """Takes each setting from who set it, or decides it, and remembers why."""
+
+    def __init__(self, settings: Settings, sources: Mapping[str, str]) -> None:
+        """Start with what was set."""
+        self.settings = settings
+        self.sources = sources
+        self.chosen: dict[str, Chosen] = {}
+
+    def take(self, name: str, decided: T, why: str = "", source: str = "default") -> T:
+        """The value that was set, or the decided one; either is remembered."""
+        given = getattr(self.settings, name)
+        if given is not None:
+            self._remember(name, given, self.sources.get(name, "set"), "")
+            return given  # type: ignore[no-any-return]  # decode has checked its type
+        self._remember(name, decided, source, why or self._reason(name))
+        return decided
+
+    def in_order(self) -> tuple[Chosen, ...]:
+        """One for each setting, in the order in which Settings declares them."""
+        return tuple(self.chosen[f.name] for f in fields(Settings) if f.name in self.chosen)
+
+    def _remember(self, name: str, value: object, source: str, why: str) -> None:
+        self.chosen[name] = Chosen(name=name, value=value, source=source, why=why)
+
+    @staticmethod
+    def _reason(name: str) -> str:
+        return next(str(f.metadata["why"]) for f in fields(Settings) if f.name == name)
+
+
+def resolve(  # noqa: PLR0913  the five things there are to know
+    settings: Settings,
+    sources: Mapping[str, str],
+    env_from_file: Mapping[str, str],
+    app: AppFacts,
+    host: HostFacts,
+    home: Home,
+) -> Resolved:
+    """Everything that decides how the app is served.
+
+    Raises:
+        AskedWronglyError: if no app, or more than one, could be meant.
+    """
+    choices = Choices(settings, sources)
+    take = choices.take
+    candidate = _candidate(settings, app)
+    name = take("name", app_name(app.folder), source="detected")
+    take("module", candidate.spec, f"found in {candidate.file}:{candidate.line}", "detected")
+    root = _below(app.folder, take("root", candidate.root, source="detected"))
+    take("interface", candidate.interface, source="detected")
+    environment = _environment(choices, app, host, home)
+    timeout_s = take("request_timeout_s", 60)
+    header_bytes = take("max_header_bytes", 12288)
+    static, collected = _static(choices, app, candidate, home, name)
+    nginx = _nginx(choices, host)
+    env = _env(choices, env_from_file, app, environment, home)
+    stack = Stack(
+        name=name,
+        home=home.path,
+        run=home.run,
+        folder=app.folder,
+        root=root,
+        module=candidate.module,
+        callable=candidate.callable,
+        ini=app.ini,
+        ini_upstream=ini.upstream(app.ini_options, app.folder) if app.ini else None,
+        ini_folders=ini.folders(app.ini_options, app.folder),
+        ini_logs=ini.logs(app.ini_options, app.folder),
+        ini_listens=ini.listens(app.ini_options),
+        ini_background=ini.is_background(app.ini_options),
+        environment=environment,
+        engine=take("engine", "uwsgi"),
+        env=env,
+        user=take("user", host.app_user, source="detected"),
+        group=host.app_group,
+        as_root=host.is_root,
+        listen=take("listen", "127.0.0.1:8080"),
+        domains=take("domains", ()),
+        tls=_tls(choices, app.folder),
+        processes=_processes(choices, host),
+        threads=take("threads", 1),
+        backlog=min(LONGEST_BACKLOG, host.somaxconn),
+        request_timeout_s=timeout_s,
+        harakiri_s=timeout_s,
+        upstream_timeout_s=timeout_s + NGINX_PATIENCE_S,
+        stop_timeout_s=timeout_s,
+        boot_timeout_s=take("boot_timeout_s", 60),
+        max_body_bytes=take("max_body_bytes", 16 << 20),
+        max_header_bytes=header_bytes,
+        request_block_bytes=min(URI_COPIES * header_bytes + VARIABLES_BYTES, LARGEST_BLOCK),
+        static=static,
+        collect_static=collected,
+        trusted_proxies=take("trusted_proxies", ()),
+        compression=take("compression", decided=True),
+        keepalive_timeout_s=take("keepalive_timeout_s", 65),
+        health_path=take("health_path", ""),
+        access_log=take("access_log", decided=True),
+        reload=take("reload", decided=False),
+        max_requests=take("max_requests", 0),
+        preload=take("preload", decided=False),
+        uwsgi_options=take("uwsgi", {}),
+        nginx_directives=take("nginx", ()),
+        django_settings=candidate.django_settings if collected else "",
+        nginx=nginx,
+        supervisor=_supervisor(host, home),
+    )
+    advice = (*candidate.notes, *([host.user_note] if host.user_note else []))
+    return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
+
+
+def app_name(folder: Path) -> str:
+    """The folder's name as a name for the app: `My Shop` is `my-shop`; `app` if nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")[:32].strip("-") or "app"
+
+
+def _candidate(settings: Settings, app: AppFacts) -> Candidate:
+    """What to serve: what was named, else what was found."""
+    if app.ini is not None:
+        module, attribute, root = ini.app(app.ini_options)
+        return Candidate(
+            module=module,
+            callable=attribute,
+            framework="",
+            root=root,
+            file=app.ini.name,
+            line=1,
+            rank=0,
+        )
+    if settings.module is None:
+        found = detect.choose(app.candidates, app.looked_at)
+    else:
+        module, _, attribute = settings.module.partition(":")
+        named = detect.named(app.candidates, settings.module)
+        found = named or Candidate(
+            module=module,
+            callable=attribute,
+            framework="WSGI",
+            root=_root_of(module, app.looked_at),
+            file=module.replace(".", "/") + ".py",
+            line=1,
+            rank=0,
+        )
+    if found.interface == "asgi":
+        raise AskedWronglyError(
+            f"{found.spec} was not started",
+            f"{found.file}:{found.line} is a {found.framework} app, which speaks ASGI; "
+            "this version of tapster serves WSGI",
+            "name a WSGI callable with --module, or serve this app with an ASGI server",
+        )
+    return found
+
+
+def _root_of(module: str, files: tuple[str, ...]) -> str:
+    """The shallowest folder from which Python would find the module; `.` if none is known."""
+    tail = module.replace(".", "/")
+    for ending in (f"{tail}.py", f"{tail}/__init__.py"):
+        homes = [f[: -len(ending)] for f in files if f == ending or f.endswith(f"/{ending}")]
+        if homes:
+            return min(homes, key=len).rstrip("/") or "."
+    return "."
+
+
+def _below(folder: Path, given: str) -> Path:
+    """The path that a setting means: relative ones start at the app's folder."""
+    return (folder / Path(given).expanduser()).resolve()
+
+
+def _environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -> Environment:
+    """The person's own environment as it is, or one of ours named by what it is built from."""
+    found = app.environment
+    python = found or host.python
+    why = f"{found.prefix} is used as it is" if found else f"runs {app.requirements.kind} packages"
+    choices.take("python", str(python.executable), why, "detected")
+    server, server_commands = _server(python, host, home)
+    if found:
+        return Environment(
+            python=found.executable,
+            venv=found.prefix,
+            built=False,
+            commands=(),
+            files={},
+            server=server,
+            server_commands=server_commands,
+        )
+    needs = app.requirements
+    key = digest(str(python.executable), python.version, *needs.inputs)
+    venv = home.environments / f"{app_name(app.folder)}-{key}"
+    places = {
+        "python": str(python.executable),
+        "venv": "{target}",
+        "root": str(app.folder),
+        "uv": str(host.uv),
+        "made": "{target}/made",
+    }
+    return Environment(
+        python=venv / "bin" / "python",
+        venv=venv,
+        built=True,
+        commands=tuple(tuple(_filled(a, places) for a in argv) for argv in needs.commands),
+        files=needs.files_made,
+        server=server,
+        server_commands=server_commands,
+    )
+
+
+def _server(
+    python: PythonFacts, host: HostFacts, home: Home
+) -> tuple[Path, tuple[tuple[str, ...], ...]]:
+    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc."""
+    folder = home.servers / f"{SERVER_PACKAGE.replace('==', '-')}-{python.abi or python.version}"
+    install = (
+        str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
+        "--python", str(python.executable), "--target", "{target}", SERVER_PACKAGE,
+    )  # fmt: skip
+    return folder, (install,)
+
+
+def _supervisor(host: HostFacts, home: Home) -> Supervisor:
+    """The Emperor runs on the installation below tapster's own environment, which may go away."""
+    server, commands = _server(host.own_python, host, home)
+    return Supervisor(python=host.own_python.executable, server=server, server_commands=commands)
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    """The text with each `{place}` filled in; other braces stay."""
+    return re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], m[0]), text)
+
+
+def digest(*inputs: str) -> str:
+    """A short name for a list of texts: equal lists have equal names."""
+    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:12]
+
+
+def _processes(choices: Choices, host: HostFacts) -> int:
+    """One a core, so that the cores are busy and not fought over; two, so that one may be slow."""
+    by_cores = max(2, round(host.cores))
+    by_memory = max(1, host.memory_bytes // WORKER_BYTES)
+    why = f"{host.cores:g} cores"
+    if by_memory < by_cores:
+        why = f"{host.memory_bytes >> 20} MiB of memory are available, about 150 for each worker"
+    return choices.take("processes", min(by_cores, by_memory), why, "detected")
+
+
+def _static(
+    choices: Choices, app: AppFacts, candidate: Candidate, home: Home, name: str
+) -> tuple[Mapping[str, Path], Path | None]:
+    """URL prefix to folder, and where Django's files are collected, if it has any."""
+    collected = None
+    detected: dict[str, str] = dict(candidate.static or {})
+    why = "the framework's static folder" if detected else ""
+    django = app.django
+    if django is not None and django.static_url.startswith("/"):
+        collected = home.app(name) / "static"
+        detected[django.static_url] = str(collected)
+        why = "Django's STATIC_URL; the files are collected into a folder of tapster's own"
+    if django is not None and django.media_root and django.media_url.startswith("/"):
+        detected.setdefault(django.media_url, str(django.media_root))
+    given = choices.take("static", detected, why, "detected")
+    if django is not None and django.static_url not in given:
+        collected = None
+    return {prefix: _below(app.folder, path) for prefix, path in given.items()}, collected
+
+
+def _tls(choices: Choices, folder: Path) -> Tls | None:
+    """Certificate files and the redirect beside them; none for plain HTTP."""
+    listen: str = choices.chosen["listen"].value  # type: ignore[assignment]
+    certificate = choices.take("tls_certificate", "")
+    key = choices.take("tls_key", "")
+    beside = f"{listen.removesuffix(HTTPS_PORT)}:80" if listen.endswith(HTTPS_PORT) else ""
+    redirect = choices.take("redirect_listen", beside if certificate else "")
+    hsts_s = choices.take("hsts_s", 0)
+    if not certificate:
+        return None
+    return Tls(
+        certificate=_below(folder, certificate),
+        key=_below(folder, key),
+        redirect_listen=redirect,
+        hsts_s=hsts_s,
+    )
+
+
+def _nginx(choices: Choices, host: HostFacts) -> Nginx:
+    """What every app of the home shares."""
+    found = host.nginx
+    version = ".".join(map(str, found.version))
+    why = f"bundled, {version}" if found.bundled else f"{version}, found in PATH"
+    choices.take("nginx_binary", str(found.binary), why, "detected")
+    return Nginx(
+        binary=found.binary,
+        version=found.version,
+        modules=found.modules,
+        bundled=found.bundled,
+        user=host.nginx_user,
+        group=host.nginx_group,
+        as_root=host.is_root,
+        workers=max(1, round(host.cores)),
+        open_files=host.open_files,
+    )
+
+
+def _env(
+    choices: Choices,
+    from_file: Mapping[str, str],
+    app: AppFacts,
+    environment: Environment,
+    home: Home,
+) -> Mapping[str, str]:
+    """All of the app's variables: ours, then the file's, then the settings'."""
+    choices.take("env_file", app.env_file or "", source="detected")
+    given = {**from_file, **choices.take("env", {})}
+    paths = [str(environment.server), *filter(None, [given.pop("PYTHONPATH", "")])]
+    return {
+        "PATH": f"{environment.venv}/bin:/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "VIRTUAL_ENV": str(environment.venv),
+        **given,
+        "PYTHONPATH": ":".join(paths),
+        "TAPSTER_PROCESS_OF": str(home.path),
+    }

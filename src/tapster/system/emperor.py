@@ -1,0 +1,93 @@
+"""Start and stop the Emperor of a home. Who holds its lock is the Emperor."""
+
+import fcntl
+import os
+import signal
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.system import processes
+from tapster.system.tail import tail
+
+PATIENCE_S = 20
+FLOCK = struct.Struct("@hhqqi")
+"""struct flock: type, whence, start, length, pid; fcntl_locking(2)."""
+
+
+def holder(home: Path) -> int:
+    """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
+    try:
+        lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return 0
+    try:
+        asked = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        kind, _, _, _, pid = FLOCK.unpack(fcntl.fcntl(lock, fcntl.F_GETLK, asked)[: FLOCK.size])
+    finally:
+        os.close(lock)
+    return 0 if kind == fcntl.F_UNLCK else int(pid)
+
+
+def start(home: Path) -> None:
+    """The Emperor runs, in a session of its own; at once if it ran already.
+
+    Raises:
+        TapsterError: with the end of its log, if it did not come up.
+    """
+    if holder(home):
+        return
+    log = home / "log" / "emperor.log"
+    with log.open("ab") as output:
+        launched = subprocess.Popen(  # noqa: S603  our own script
+            [str(home / "emperor" / "launch"), "emperor"],
+            cwd=home,
+            env={"PATH": "/usr/bin:/bin", "TAPSTER_PROCESS_OF": str(home)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            umask=0o022,
+        )
+    pid_file = home / "run" / "emperor.pid"
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and launched.poll() is None:
+        if holder(home) == launched.pid and pid_file.exists():
+            launched.returncode = 0  # it outlives us by design; keep subprocess from complaining
+            return
+        time.sleep(0.01)
+    if holder(home):
+        return
+    raise TapsterError(
+        "the Emperor did not start", tail(log) or "it said nothing", f"see {log}, then try again"
+    )
+
+
+def stop(home: Path) -> None:
+    """No process of the home runs: nginx finishes its requests, all else has nothing to do.
+
+    Without its command nobody takes the Emperor's place; the standby then only clears up. uWSGI's
+    own farewell to an Emperor without vassals takes 3 to 5 seconds of sleep, so it is not awaited.
+
+    Raises:
+        TapsterError: if something does not go.
+    """
+    (home / "emperor" / "emperor.json").unlink(missing_ok=True)
+    pid = holder(home)
+    if pid:
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_S
+    while left := processes.of_home(home):
+        for each in left:
+            if each.argv[0].startswith("nginx: ") and not holder(home):
+                processes.stop(each, signal.SIGQUIT, 0)
+        if time.monotonic() > deadline:
+            left = processes.stop_all(left, 2)
+            break
+        time.sleep(0.02)
+    if left:
+        names = ", ".join(f"{each.argv[0]} (pid {each.pid})" for each in left)
+        raise TapsterError("not everything has stopped", f"still running: {names}", "try again")
+    (home / "run" / "emperor.pid").unlink(missing_ok=True)

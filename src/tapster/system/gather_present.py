@@ -1,0 +1,62 @@
+"""What a home holds before it is changed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.system import emperor
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+
+
+def live_release(home: Home, app: str) -> Release | None:
+    """The release that the app's `live` link names."""
+    link = home.app(app) / "live"
+    return home.release(app, link.readlink().name) if link.is_symlink() else None
+
+
+def strays(home: Home, app: str, live: Release | None) -> tuple[Release, ...]:
+    """The app's releases that have a vassal and are not live."""
+    vassals = home.vassals.glob(f"{app}@*.ini")
+    found = (home.release(app, path.stem.partition("@")[2]) for path in vassals)
+    return tuple(release for release in found if release != live)
+
+
+def apps(home: Home) -> tuple[str, ...]:
+    """Names of the apps that are in service, or were when the machine went down."""
+    folder = home.path / "apps"
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/live")))
+
+
+def release_ids(home: Home, app: str) -> frozenset[str]:
+    """Ids of the app's releases on disk."""
+    return frozenset(path.name for path in (home.app(app) / "releases").glob("*"))
+
+
+def record(release: Release) -> dict[str, Any]:
+    """release.json; empty if it is not there or not whole."""
+    try:
+        found = json.loads((release.folder / "release.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def nginx_texts(home: Home) -> dict[Path, str]:
+    """Path and text of nginx's configuration."""
+    files = (*home.nginx.glob("*.conf"), home.nginx / "mime.types", *home.nginx.glob("sites/*"))
+    return {path: path.read_text() for path in files if path.is_file()}
+
+
+def is_up(home: Home) -> bool:
+    """Whether the Emperor runs."""
+    return bool(emperor.holder(home.path))
+
+
+def launcher() -> str:
+    """The text of launcher.py, which is copied into the home."""
+    return LAUNCHER.read_text()

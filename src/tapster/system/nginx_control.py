@@ -1,0 +1,92 @@
+"""Check nginx's configuration before it counts, and make nginx read it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.model.actions import CheckNginx
+from tapster.system import processes
+from tapster.system.tail import tail
+
+PATIENCE_S = 10
+
+
+def check(action: CheckNginx) -> None:
+    """`nginx -t` accepts the configuration as it would be, in a copy that nobody reads.
+
+    Raises:
+        TapsterError: with nginx's own words; the configuration in use is untouched.
+    """
+    with tempfile.TemporaryDirectory(prefix=".check-", dir=action.folder) as folder:
+        copy = Path(folder)
+        _copy(action.folder, copy)
+        for file in action.files:
+            path = copy / file.path.relative_to(action.folder)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(file.text)
+        for removed in action.removed:
+            (copy / removed.relative_to(action.folder)).unlink(missing_ok=True)
+        ended = subprocess.run(  # noqa: S603  the nginx that was found
+            [str(action.binary), "-t", "-q", "-c", str(copy / "nginx.conf"), "-g", "daemon off;"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+    if ended.returncode:
+        said = ended.stderr.replace(f"{folder}/", f"{action.folder}/").strip()
+        raise TapsterError(
+            "nginx does not accept the configuration; the one in use stays",
+            said,
+            "correct the setting that the line comes from; `nginx` in tapster.toml is passed on "
+            "as it is",
+        )
+
+
+def reload(home: Path) -> None:
+    """nginx has read its configuration again, and new workers serve it.
+
+    Raises:
+        TapsterError: if it kept the old one.
+    """
+    pid_file = home / "run" / "nginx.pid"
+    deadline = time.monotonic() + PATIENCE_S
+    before: frozenset[int] | None = None
+    while time.monotonic() < deadline:
+        master = _master(pid_file, home)
+        workers = frozenset(processes.children(master)) if master else frozenset()
+        if workers and before is None:
+            before = workers
+            os.kill(master, signal.SIGHUP)
+        elif before is not None and workers - before:
+            return
+        time.sleep(0.01)
+    raise TapsterError(
+        "nginx has not taken the new configuration",
+        tail(home / "log" / "nginx.log") or "it has no new workers",
+        "see log/nginx.log in the home",
+    )
+
+
+def _master(pid_file: Path, home: Path) -> int:
+    try:
+        pid = int(pid_file.read_text())
+    except (OSError, ValueError):
+        return 0
+    return pid if processes.belongs(pid, home) else 0
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    """The configuration without the temporary files that lie beside it."""
+    for name in (*folder.glob("*.conf"), folder / "mime.types"):
+        if name.exists():
+            shutil.copy(name, copy)
+    (copy / "sites").mkdir()
+    for site in (folder / "sites").glob("*.conf"):
+        shutil.copy(site, copy / "sites")

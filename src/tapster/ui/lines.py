@@ -1,0 +1,42 @@
+"""Lines of text on the two outputs: results here, advice there."""
+
+import json
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+from tapster.errors import TapsterError
+
+
+def result(text: str) -> None:
+    """A line of result, on standard output."""
+    print(text, flush=True)
+
+
+def advice(text: str) -> None:
+    """A line for the person, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def as_json(value: object) -> None:
+    """A value as JSON, on standard output."""
+    print(json.dumps(plain(value), indent=2, ensure_ascii=False), flush=True)
+
+
+def failure(error: TapsterError, *, is_json: bool = False) -> None:
+    """What happened, why and what to do."""
+    if is_json:
+        as_json({"what": error.what, "why": error.why, "fix": error.fix})
+    advice(str(error))
+
+
+def plain(value: object) -> object:
+    """The value as what JSON knows; a dataclass says its own kind."""
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {"kind": type(value).__name__, **named}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,76 @@
+"""What a person sees of `tapster up`."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from tapster.deploy import service
+from tapster.deploy.service import Asked, Considered, Served
+from tapster.model.home import Home
+from tapster.system.perform import perform
+from tapster.ui.lines import advice, as_json, result
+from tapster.ui.progress import telling
+from tapster.ui.requests import follow
+from tapster.ui.words import planned
+
+
+def asked(path: str, flags: Mapping[str, object], home: str | None) -> Asked:
+    """What was typed, with the environment it was typed in."""
+    return Asked(path=Path(path), flags=flags, home=home, environ=dict(os.environ))
+
+
+def show_plan(question: Asked, *, is_json: bool) -> None:
+    """Every Action that `up` would perform, in order; nothing is changed."""
+    plans = service.plan_of(service.consider(question))
+    actions = [step.action for plan in plans for step in plan.switch]
+    retired = [action for plan in plans for action in plan.retire]
+    if is_json:
+        as_json({"switch": actions, "retire": retired})
+        return
+    for action in (*actions, *retired):
+        result(planned(action))
+
+
+def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
+    """The app is in service; in the foreground, until the person stops it."""
+    considered = service.consider(question)
+    for note in considered.resolved.advice:
+        advice(f"note: {note}")
+    served = service.bring_up(considered, telling(perform, is_quiet=is_json))
+    stack = considered.stack
+    if is_json:
+        as_json({"app": stack.name, "release": served.release.id, "url": served.url})
+    elif is_detached or stack.ini_background:
+        result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s")
+        advice(f"Stop with: tapster down {stack.name}")
+    if not (is_detached or stack.ini_background):
+        stay(considered, served, is_json=is_json)
+
+
+def stay(considered: Considered, served: Served, *, is_json: bool) -> None:
+    """Requests scroll by until Ctrl-C, SIGTERM or a closed terminal; then the app is stopped."""
+    home, name = considered.home, considered.stack.name
+    for sent in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sent, _interrupt)
+    if not is_json:
+        result(f"{name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C")
+    try:
+        follow(home, name, from_start=False, is_json=is_json)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if sys.stderr.isatty():
+            advice("")
+        put_away(home, name)
+
+
+def put_away(home: Home, name: str) -> None:
+    """The app is stopped."""
+    service.bring_down(home, name, perform)
+    advice(f"Stopped {name}")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

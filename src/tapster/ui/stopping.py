@@ -1,0 +1,49 @@
+"""What a person sees of `tapster down`."""
+
+import os
+
+from tapster.deploy import service
+from tapster.errors import AskedWronglyError
+from tapster.model.home import Home
+from tapster.system import gather_present
+from tapster.system.emperor import holder
+from tapster.system.perform import perform
+from tapster.ui.lines import advice, as_json, result
+from tapster.ui.progress import telling
+from tapster.ui.words import planned
+
+
+def stop(
+    app: str | None, home_flag: str | None, *, is_all: bool, is_plan: bool, is_json: bool
+) -> None:
+    """The app, or every app, is out of service."""
+    home = service.home_of(home_flag, os.environ)
+    chosen = _chosen(app, home, is_all=is_all)
+    if is_plan:
+        actions = [action for name in chosen for action in service.plan_of_down(home, name).retire]
+        as_json(actions) if is_json else result("\n".join(map(planned, actions)))
+        return
+    for name in chosen:
+        service.bring_down(home, name, telling(perform, is_quiet=is_json))
+    if is_all:
+        service.clear(home, perform)
+    if is_json:
+        as_json({"stopped": chosen})
+    else:
+        advice(f"Stopped {', '.join(chosen)}" if chosen else "Nothing was running")
+
+
+def _chosen(app: str | None, home: Home, *, is_all: bool) -> list[str]:
+    """Names of the apps that are meant."""
+    running = list(gather_present.apps(home))
+    if app:
+        return [app]
+    if is_all or (len(running) == 0 and not holder(home.path)):
+        return running
+    if len(running) == 1:
+        return running
+    raise AskedWronglyError(
+        "no app was stopped",
+        f"{len(running)} are running: {', '.join(running)}",
+        "name one: tapster down APP, or all of them: tapster down --all",
+    )

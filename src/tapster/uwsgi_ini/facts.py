@@ -1,0 +1,84 @@
+"""What tapster has to know of an .ini that it runs as written: where it listens and writes."""
+
+from pathlib import Path
+
+from tapster.model.stack import Upstream
+from tapster.uwsgi_ini.parse import Options, all_of, last
+
+UWSGI_SOCKETS = ("socket", "uwsgi-socket")
+HTTP_SOCKETS = ("http-socket", "http")
+LOGS = ("daemonize", "daemonise", "daemonize2", "logto", "logto2")
+PIDS = ("pidfile", "pidfile2", "safe-pidfile")
+REACHING = ("pythonpath", "python-path", "pp", "chdir2", "env")
+
+
+def upstream(options: Options, folder: Path) -> Upstream | None:
+    """The first uwsgi socket, else the first HTTP one; None if the .ini opens neither.
+
+    A unix socket's path is relative to `chdir`, which is relative to `folder`.
+    """
+    for names, protocol in ((UWSGI_SOCKETS, "uwsgi"), (HTTP_SOCKETS, "http")):
+        for value in all_of(options, *names):
+            address = _address(value, options, folder)
+            return Upstream(address=address, protocol="uwsgi" if protocol == "uwsgi" else "http")
+    return None
+
+
+def listens(options: Options) -> tuple[str, ...]:
+    """Every HOST:PORT that the .ini opens; unix sockets left out."""
+    values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, "stats")
+    return tuple(_tcp(value) for value in values if _is_tcp(value))
+
+
+def folders(options: Options, folder: Path) -> tuple[Path, ...]:
+    """Folders of the log and pid files, which uWSGI opens before `chdir` and does not make."""
+    files = (*logs(options, folder), *_paths(options, folder, *PIDS))
+    return tuple(dict.fromkeys(file.parent for file in files))
+
+
+def logs(options: Options, folder: Path) -> tuple[Path, ...]:
+    """Files that uWSGI logs to, relative to the folder it is started in."""
+    return _paths(options, folder, *LOGS)
+
+
+def app(options: Options) -> tuple[str, str, str]:
+    """Module, callable and folder of the app, as far as they can be told without uWSGI.
+
+    An empty module if it is loaded in a
+    way that only uWSGI knows.
+    """
+    root = last(options, "chdir") or "."
+    named = last(options, "module", "wsgi", "w") or ""
+    module, _, attribute = named.partition(":")
+    attribute = attribute or last(options, "callable") or "application"
+    is_plain = module.replace(".", "").isidentifier() and not all_of(options, *REACHING)
+    return (module, attribute, root) if is_plain else ("", "", root)
+
+
+def is_background(options: Options) -> bool:
+    """Whether the .ini asks to go to the background."""
+    return last(options, "daemonize", "daemonise", "daemonize2") is not None
+
+
+def _paths(options: Options, folder: Path, *names: str) -> tuple[Path, ...]:
+    return tuple((folder / value).resolve() for value in all_of(options, *names) if value)
+
+
+def _address(value: str, options: Options, folder: Path) -> str:
+    if _is_tcp(value):
+        return _tcp(value)
+    base = folder / (last(options, "chdir", "chdir2") or ".")
+    return f"unix:{(base / value).resolve()}"
+
+
+def _is_tcp(value: str) -> bool:
+    """uWSGI takes what has a colon for an address and what has none for a path."""
+    return ":" in value and "/" not in value.partition(":")[0]
+
+
+def _tcp(value: str) -> str:
+    """HOST:PORT, without what atoi(3) ignores behind the port: `127.0.0.1:3000 ; nginx`."""
+    host, _, rest = value.rpartition(":")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    everywhere = host in {"", "*", "0.0.0.0"}  # noqa: S104  only read
+    return f"{'127.0.0.1' if everywhere else host}:{rest[:digits]}"
