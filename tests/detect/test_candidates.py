@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster import detect
+from tapster.detect.modules import MOST_CHARACTERS
 from tapster.model.facts import Candidate, Tree
 
 FLASK = "from flask import Flask\napp = Flask(__name__)\n"
@@ -237,3 +238,16 @@ def test_imports_in_a_circle_end() -> None:
     tree = {"a.py": "from b import app", "b.py": "from a import app", "app.py": "app = app"}
 
     assert detect.candidates(tree) == ()
+
+
+def test_of_too_much_source_what_is_near_the_top_is_read() -> None:
+    tree = {"deep/er/app.py": FLASK, "deep/data.py": "#" * MOST_CHARACTERS, "main.py": FLASK}
+
+    assert detect.looked_at(tree) == ("main.py",)
+    assert [candidate.spec for candidate in detect.candidates(tree)] == ["main:app"]
+
+
+def test_functions_that_happen_to_take_two_arguments_are_no_apps() -> None:
+    source = "# app\ndef relpath(path, start): ...\nclass Exit:\n    def __call__(self, why, code): ...\n"
+
+    assert detect.candidates({"tools.py": source + "leave = Exit()\n"}) == ()

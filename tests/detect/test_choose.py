@@ -62,7 +62,7 @@ def test_what_came_closest_is_named_with_what_is_in_its_way(tree: Tree, closest:
 
 
 def test_a_broken_file_does_not_hide_the_app_beside_it() -> None:
-    tree = {"app.py": FLASK, "broken.py": "def ("}
+    tree = {"app.py": FLASK, "broken.py": "app = ("}
 
     assert detect.choose(detect.candidates(tree), detect.looked_at(tree)).spec == "app:app"
 

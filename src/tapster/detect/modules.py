@@ -28,7 +28,9 @@ HINT = re.compile(
     re.IGNORECASE,
 )
 """Source without any of these cannot hold or name an app, and is not parsed."""
-IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+([^#\n]*))?", re.M)
+IMPORT = re.compile(
+    r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+([^#\n]*))?", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from tapster.detect.rank import CALLABLE_NAMES
 from tapster.detect.scope import Function, Scope, dotted_name
 from tapster.detect.wsgi import WSGI
 
-WSGI_SHAPE = (WSGI, ("environ", "start_response"))
-ASGI_SHAPE = (ASGI, ("scope", "receive", "send"))
+WSGI_SHAPE: tuple[Framework, tuple[str, ...]] = (WSGI, ("environ", "start_response"))
+ASGI_SHAPE: tuple[Framework, tuple[str, ...]] = (ASGI, ("scope", "receive", "send"))
 
 
 def plain_framework(definition: Function | ast.ClassDef, names: Scope) -> Framework | None:
@@ -41,9 +41,8 @@ def interface_of(function: Function, *, any_names: bool = False) -> Framework | 
     arguments = [each.arg for each in function.args.posonlyargs + function.args.args]
     if arguments[:1] == ["self"]:
         del arguments[0]
-    framework, usual = WSGI_SHAPE
-    if isinstance(function, ast.AsyncFunctionDef):
-        framework, usual = ASGI_SHAPE
+    is_async = isinstance(function, ast.AsyncFunctionDef)
+    framework, usual = ASGI_SHAPE if is_async else WSGI_SHAPE
     named = any_names or any(map(str.__eq__, arguments, usual))
     return framework if named and len(arguments) == len(usual) else None
 
