@@ -248,6 +248,7 @@ def test_of_too_much_source_what_is_near_the_top_is_read() -> None:
 
 
 def test_functions_that_happen_to_take_two_arguments_are_no_apps() -> None:
-    source = "# app\ndef relpath(path, start): ...\nclass Exit:\n    def __call__(self, why, code): ...\n"
+    function = "# app\ndef relpath(path, start): ...\n"
+    instance = "class Exit:\n    def __call__(self, why, code): ...\nleave = Exit()\n"
 
-    assert detect.candidates({"tools.py": source + "leave = Exit()\n"}) == ()
+    assert detect.candidates({"tools.py": function + instance}) == ()

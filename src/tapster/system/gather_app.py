@@ -47,7 +47,7 @@ def refuse_unreadable(given: Path, asked: Path) -> None:
             f"there is nothing at {given}",
             "name a folder, a .py file or a uWSGI .ini that exists",
         )
-    if not os.access(given, os.R_OK | (os.X_OK if given.is_dir() else 0)):
+    if not os.access(given, os.R_OK | (os.X_OK if os.path.isdir(given) else 0)):
         raise AskedWronglyError(
             f"{asked} cannot be read",
             f"{given} is not readable for {account(os.geteuid())}",
