@@ -31,8 +31,6 @@ HINT = re.compile(
 IMPORT = re.compile(
     r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+([^#\n]*))?", re.MULTILINE
 )
-    r"^[ \t]*(?:from|import)[ \t]+([\w.]+)(?:[ \t]+import[ \t]+([^#\n]*))?", re.MULTILINE
-)
 
 
 @dataclass(frozen=True, kw_only=True)
