@@ -21,6 +21,7 @@ def a_stack(**changes: Any) -> Stack:
         ini=None,
         ini_upstream=None,
         ini_folders=(),
+        ini_logs=(),
         ini_listens=(),
         ini_background=False,
         environment=Environment(

@@ -71,7 +71,7 @@ def write(stack: Stack, socket: Path | None = None) -> Home:
 
 def home_of(stack: Stack) -> Home:
     """The home that the stack is served from."""
-    return home_at(stack.home, Path("/tmp"))
+    return home_at(stack.home, lambda: Path("/tmp"))
 
 
 def golden(story: str, stack: Stack) -> Mapping[Path, str]:

@@ -19,8 +19,8 @@ def test_text_from_the_app_is_compressed(sites: Sites) -> None:
     assert len(answer.body) < 200
 
 
-def test_a_header_of_30_kb_comes_through(sites: Sites) -> None:
-    assert len(ask(port(sites["plain"]), "/long-header").headers["x-long"]) == 30_000
+def test_a_header_of_22_kb_comes_through(sites: Sites) -> None:
+    assert len(ask(port(sites["plain"]), "/long-header").headers["x-long"]) == 22_000
 
 
 def test_a_cookie_of_8_kb_reaches_the_app(sites: Sites) -> None:
