@@ -22,6 +22,6 @@ def down(app: str | None, home: str | None, *, is_all: bool, is_plan: bool, is_j
       tapster down shop
       tapster down --all
     """  # noqa: D301
-    from tapster.ui import stopping  # noqa: PLC0415
+    from tapster.ui import stopping
 
     stopping.stop(app, home, is_all=is_all, is_plan=is_plan, is_json=is_json)

@@ -67,7 +67,7 @@ def main() -> NoReturn:
     try:
         tapster(standalone_mode=False)
     except TapsterError as error:
-        from tapster.ui.lines import failure  # noqa: PLC0415
+        from tapster.ui.lines import failure
 
         failure(error, is_json="--json" in sys.argv)
         sys.exit(error.exit_code)
@@ -82,7 +82,7 @@ def main() -> NoReturn:
         sys.stderr.close()
         sys.exit(0)
     except Exception:  # noqa: BLE001  the last line of defence
-        import traceback  # noqa: PLC0415
+        import traceback
 
         traceback.print_exc()
         click.echo(

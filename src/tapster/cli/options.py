@@ -20,7 +20,7 @@ path = click.argument("path", type=click.Path(), default=".")
 
 def settings(command: F) -> F:
     """A flag for every setting; `flags` in the command's arguments holds what was given."""
-    for field in reversed(all_fields().values()):
+    for field in reversed(tuple(all_fields().values())):
         command = click.option(
             field.flag,
             field.name,

@@ -35,7 +35,7 @@ def up(
       tapster up wsgi.ini
       tapster up --module shop.web:create_app() --processes 4
     """  # noqa: D301
-    from tapster.ui import serving  # noqa: PLC0415
+    from tapster.ui import serving
 
     asked = serving.asked(path, options.given(flags), home)
     if is_plan:

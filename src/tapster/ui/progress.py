@@ -17,7 +17,7 @@ def waiting_for(what: str) -> Iterator[None]:
     if not what or not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415  60 ms, and only for people
+    from rich.console import Console
 
     with Console(stderr=True).status(f"{what} …", spinner="dots"):
         yield
