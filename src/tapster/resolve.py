@@ -27,6 +27,9 @@ VARIABLES_BYTES = 4096
 LARGEST_BLOCK = 65535  # 16 bits: https://uwsgi-docs.readthedocs.io/en/latest/Protocol.html
 HTTPS_PORT = ":443"
 
+FLASK = {"FLASK_RUN_FROM_CLI": "true"}
+"""Makes Flask pass over an `app.run()` that was left in the module: flask.Flask.run."""
+
 T = TypeVar("T")
 
 
@@ -95,7 +98,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     header_bytes = take("max_header_bytes", 12288)
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
-    env = _env(choices, env_from_file, app, environment, home)
+    env = _env(choices, env_from_file, app, environment, home, candidate)
     stack = Stack(
         name=name,
         home=home.path,
@@ -340,12 +343,13 @@ def _nginx(choices: Choices, host: HostFacts) -> Nginx:
     )
 
 
-def _env(
+def _env(  # noqa: PLR0913  everything that has variables of its own
     choices: Choices,
     from_file: Mapping[str, str],
     app: AppFacts,
     environment: Environment,
     home: Home,
+    candidate: Candidate,
 ) -> Mapping[str, str]:
     """All of the app's variables: ours, then the file's, then the settings'."""
     choices.take("env_file", app.env_file or "", source="detected")
@@ -355,6 +359,7 @@ def _env(
         "PATH": f"{environment.venv}/bin:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "VIRTUAL_ENV": str(environment.venv),
+        **(FLASK if candidate.framework == "Flask" else {}),
         **given,
         "PYTHONPATH": ":".join(paths),
         "TAPSTER_PROCESS_OF": str(home.path),

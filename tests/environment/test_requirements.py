@@ -53,7 +53,7 @@ def test_locks_come_before_wishes_and_wishes_before_guesses(
     found = environment.requirements(tree, NOBODY)
 
     assert (found.kind, found.files) == (kind, files)
-    assert found.commands[0] == ("{uv}", "venv", "--python", "{python}", "{venv}")
+    assert found.commands[0] == ("{uv}", "venv", "--relocatable", "--python", "{python}", "{venv}")
     assert environment.declares_packages(found) == (kind != "none")
 
 

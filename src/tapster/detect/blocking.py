@@ -16,8 +16,8 @@ def blocking_calls(module: Module, recogniser: Recogniser) -> Iterator[str]:
             case ast.Expr(value=ast.Call(func=target)) if serves(target, module, recogniser):
                 yield (
                     f"{module.path}:{statement.lineno}: `{ast.unparse(target)}(...)` starts a"
-                    " server while the module is imported, so the import never ends; put it"
-                    ' below `if __name__ == "__main__":`'
+                    " server of its own as soon as the module is imported, and only Flask can be"
+                    ' told to pass over it; put it below `if __name__ == "__main__":`'
                 )
             case _:
                 pass

@@ -9,7 +9,8 @@ Command: TypeAlias = tuple[str, ...]
 Reader: TypeAlias = Callable[[Tree, str], Requirements | None]
 """The requirements that this kind of file in this folder (`""` or `"app/"`) declares, or none."""
 
-MAKE_VENV: Command = ("{uv}", "venv", "--python", "{python}", "{venv}")
+MAKE_VENV: Command = ("{uv}", "venv", "--relocatable", "--python", "{python}", "{venv}")
+"""Relocatable, because it is renamed when it is whole."""
 
 
 def install(*what: str) -> Command:
