@@ -22,6 +22,7 @@ from typing import Any
 from tapster.engines.engine import ENGINES
 from tapster.model.home import home_at
 from tapster.model.snapshot import ReleaseSnapshot, Snapshot, Worker
+from tapster.resolve import app_name
 from tapster.system import processes
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import short_base
@@ -95,13 +96,13 @@ class Tapster:
         return made
 
     def up(self, path: Path, *flags: str | Path, port: int = 0) -> "Site":
-        """The app at `path`, in service in the background; its name is the folder's."""
+        """The app at `path`, in service in the background."""
         port = port or free_port()
         said = self.command("up", path, "-d", "--listen", f"127.0.0.1:{port}", *flags)
         assert said.exit_code == 0, said.stderr
         folder = path if path.is_dir() else path.parent
-        named = [str(b) for a, b in zip(flags, flags[1:], strict=False) if a == "--name"]
-        return Site(self, folder, named[0] if named else folder.name, port)
+        name = flags[flags.index("--name") + 1] if "--name" in flags else app_name(folder)
+        return Site(self, folder, str(name), port)
 
     def snapshot(self) -> Snapshot:
         """What runs, as `tapster status` sees it."""
@@ -178,7 +179,7 @@ def virtual_environment(*packages: str) -> Iterator[Path]:
     """A virtual environment with these packages, made once, that every account may read."""
     base = Path(tempfile.mkdtemp(prefix="tapster-venv-")).resolve()
     base.chmod(0o755)
-    uv = [sys.executable, "-m", "uv"]
+    uv: list[str | Path] = [sys.executable, "-m", "uv"]
     made = base / "venv"
     try:
         subprocess.run([*uv, "venv", "-q", "--python", sys.executable, made], check=True)
