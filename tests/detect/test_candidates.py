@@ -174,7 +174,7 @@ def test_a_server_started_by_the_import_is_explained_with_its_line() -> None:
     found = best({"app.py": FLASK + "app.run(debug=True)\n"})
 
     assert found.spec == "app:app"
-    assert "app.py:3: `app.run(...)` starts a server while the module is imported" in found.notes[0]
+    assert "app.py:3: `app.run(...)` starts a server of its own" in found.notes[0]
 
 
 def test_a_name_of_the_same_app_without_such_a_server_is_preferred() -> None:

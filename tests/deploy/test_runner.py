@@ -1,0 +1,166 @@
+"""Invariant 4: a failed switch is taken back, wherever it fails."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tapster.deploy.plan import Present, Serving, up_plan
+from tapster.deploy.runner import run
+from tapster.errors import TapsterError
+from tapster.model import actions as a
+from tapster.model.actions import Action
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.model.stack import Upstream
+from tests.factories import a_stack
+
+STACK = a_stack(home=Path("/h"))
+HOME = Home(STACK.home, STACK.run)
+OLD = HOME.release("shop", "20260101-000000")
+NEW = HOME.release("shop", "20260102-000000")
+FIRST = Present(texts={}, live=None, strays=(), has_others=False, is_up=False, launcher="")
+AGAIN = replace(
+    FIRST,
+    live=Serving(
+        release=OLD,
+        upstream=Upstream(address=f"unix:{OLD.socket}", protocol="uwsgi"),
+        drain_s=60,
+    ),
+    is_up=True,
+)
+MOST_STEPS = len(up_plan(STACK, NEW, AGAIN, 0.0).switch)
+
+
+@dataclass
+class FakeHost:
+    """Links, vassals and the Emperor, with the promises of the real ones.
+
+    A vassal's process runs while its link is there and the Emperor runs, as the Emperor sees to.
+    """
+
+    fails_at: int = -1
+    half_done: bool = False
+    links: dict[Path, str] = field(default_factory=dict)
+    files: set[Path] = field(default_factory=set)
+    is_up: bool = False
+    count: int = 0
+    dropped: int = 0
+
+    def perform(self, action: Action) -> None:
+        self.count += 1
+        fails = self.count - 1 == self.fails_at
+        if not fails or self.half_done:
+            self.change(action)
+        if fails:
+            raise TapsterError("it failed", "the test wanted it", "none")
+        if OLD.vassal in self.links and not self.serves(self.answering()):
+            self.dropped += 1
+
+    def change(self, action: Action) -> None:
+        match action:
+            case a.Link():
+                self.links[action.path] = action.target
+            case a.Remove():
+                self.links.pop(action.path, None)
+                self.files.discard(action.path)
+            case a.Write():
+                self.files.add(action.file.path)
+            case a.StartEmperor():
+                self.is_up = True
+            case a.StopEmperor():
+                self.is_up = False
+            case _:
+                pass
+
+    def answering(self) -> str:
+        return self.links.get(NEW.live_socket, "")
+
+    def serves(self, socket: str) -> bool:
+        running = {release.socket.name for release in (OLD, NEW) if self.runs(release)}
+        return socket in running
+
+    def runs(self, release: Release) -> bool:
+        return self.is_up and release.vassal in self.links
+
+
+def serving_old(fails_at: int = -1, *, half_done: bool = False) -> FakeHost:
+    links = {
+        OLD.vassal: "old",
+        OLD.live_socket: OLD.socket.name,
+        OLD.live: f"releases/{OLD.id}",
+    }
+    return FakeHost(fails_at, half_done, links=links, is_up=True)
+
+
+@given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())
+def test_nginx_always_has_a_running_release(fails_at: int, *, half_done: bool) -> None:
+    host = serving_old(fails_at, half_done=half_done)
+
+    with pytest.raises(TapsterError):
+        run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+
+    assert host.dropped == 0
+    assert host.answering() == OLD.socket.name
+    assert host.runs(OLD)
+    assert not host.runs(NEW)
+    assert host.links[OLD.live] == f"releases/{OLD.id}"
+
+
+@given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())
+def test_a_first_start_that_fails_leaves_nothing_running(fails_at: int, *, half_done: bool) -> None:
+    plan = up_plan(STACK, NEW, FIRST, 0.0)
+    host = FakeHost(min(fails_at, len(plan.switch) - 1), half_done)
+
+    with pytest.raises(TapsterError):
+        run(plan, host.perform)
+
+    assert not host.is_up
+    assert host.links == {}
+
+
+def test_after_a_switch_the_new_release_answers_and_the_old_one_is_gone() -> None:
+    host = serving_old()
+
+    run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+
+    assert host.dropped == 0
+    assert host.answering() == NEW.socket.name
+    assert host.runs(NEW)
+    assert not host.runs(OLD)
+
+
+def test_a_failure_while_the_old_release_retires_leaves_the_new_one_serving() -> None:
+    plan = up_plan(STACK, NEW, AGAIN, 0.0)
+    host = serving_old(fails_at=len(plan.switch))
+
+    with pytest.raises(TapsterError):
+        run(plan, host.perform)
+
+    assert host.answering() == NEW.socket.name
+    assert host.runs(NEW)
+
+
+def test_an_ini_with_its_own_ports_starts_only_when_the_one_before_is_gone() -> None:
+    upstream = Upstream(address="127.0.0.1:3031", protocol="uwsgi")
+    stack = replace(STACK, ini=Path("/srv/shop/wsgi.ini"), ini_upstream=upstream)
+
+    actions = [step.action for step in up_plan(stack, NEW, AGAIN, 0.0).switch]
+
+    gone = next(i for i, each in enumerate(actions) if isinstance(each, a.AwaitStopped))
+    started = actions.index(
+        a.Link(path=NEW.vassal, target="../apps/shop/releases/20260102-000000/uwsgi.ini")
+    )
+    assert gone < started
+
+
+def test_what_a_killed_tapster_left_is_cleared_first() -> None:
+    stray = HOME.release("shop", "20260101-120000")
+    present = replace(AGAIN, strays=(stray,))
+
+    actions = [step.action for step in up_plan(STACK, NEW, present, 0.0).switch]
+
+    assert a.Remove(path=stray.vassal) in actions
+    assert a.Remove(path=stray.folder) in actions
