@@ -4,6 +4,14 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from tapster.model.facts import (
+    AppFacts,
+    Candidate,
+    HostFacts,
+    NginxFacts,
+    PythonFacts,
+    Requirements,
+)
 from tapster.model.stack import Environment, Nginx, Stack, Supervisor, Tls
 
 
@@ -107,3 +115,66 @@ DEBIAN_NGINX = dataclasses.replace(
     bundled=False,
 )
 """Debian 12's."""
+
+
+def app_facts(**changes: Any) -> AppFacts:
+    """A folder with one Flask app, `app:app`, whose packages requirements.txt names."""
+    requirements = Requirements(
+        kind="requirements",
+        files=("requirements.txt",),
+        inputs=("flask\n",),
+        commands=(("{uv}", "venv", "{venv}"), ("{uv}", "pip", "install", "-r", "{root}/r.txt")),
+    )
+    facts = AppFacts(
+        folder=Path("/srv/shop"),
+        ini=None,
+        candidates=(a_candidate(),),
+        looked_at=("app.py",),
+        requirements=requirements,
+        environment=None,
+        owner="ann",
+    )
+    return dataclasses.replace(facts, **changes)
+
+
+def a_candidate(**changes: Any) -> Candidate:
+    """`app:app` in app.py."""
+    candidate = Candidate(
+        module="app", callable="app", framework="Flask", root=".", file="app.py", line=3, rank=0
+    )
+    return dataclasses.replace(candidate, **changes)
+
+
+def host_facts(**changes: Any) -> HostFacts:
+    """Two cores, 4 GiB, no root, the bundled nginx, Python 3.11."""
+    python = PythonFacts(
+        executable=Path("/usr/bin/python3.11"),
+        prefix=Path("/usr"),
+        version="3.11.7",
+        abi="cpython-311-x86_64-linux-gnu",
+        is_venv=False,
+    )
+    facts = HostFacts(
+        cores=2.0,
+        memory_bytes=4 << 30,
+        somaxconn=4096,
+        open_files=20000,
+        is_root=False,
+        user="ann",
+        app_user="ann",
+        app_group="ann",
+        nginx_user="ann",
+        nginx_group="ann",
+        user_note="",
+        nginx=NginxFacts(
+            binary=BUNDLED_NGINX.binary,
+            version=BUNDLED_NGINX.version,
+            modules=BUNDLED_NGINX.modules,
+            bundled=True,
+        ),
+        home=Path("/home/ann/.local/state/tapster"),
+        uv=Path("/opt/uv"),
+        python=python,
+        own_python=python,
+    )
+    return dataclasses.replace(facts, **changes)

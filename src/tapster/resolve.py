@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -154,8 +155,9 @@ def resolve(  # noqa: PLR0913  the five things there are to know
 
 
 def app_name(folder: Path) -> str:
-    """The folder's name as a name for the app: `My Shop` is `my-shop`; `app` if nothing is left."""
-    return re.sub(r"[^a-z0-9]+", "-", folder.name.lower()).strip("-")[:32].strip("-") or "app"
+    """The folder's name as a name for the app: `My Größe` is `my-grosse`, `日本` just `app`."""
+    plain = unicodedata.normalize("NFKD", folder.name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32].strip("-") or "app"
 
 
 def _candidate(settings: Settings, app: AppFacts) -> Candidate:

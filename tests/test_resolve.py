@@ -1,0 +1,147 @@
+"""Every default, and its reason."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tapster.errors import AskedWronglyError
+from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
+from tapster.model.home import Home
+from tapster.model.settings import Settings
+from tapster.resolve import Resolved, app_name, resolve
+from tests.factories import a_candidate, app_facts, host_facts
+
+HOME = Home(Path("/h"), Path("/h/run"))
+NOTHING: Mapping[str, str] = {}
+
+
+def resolved(
+    settings: Settings | None = None,
+    app: AppFacts | None = None,
+    host: HostFacts | None = None,
+    env: Mapping[str, str] = NOTHING,
+) -> Resolved:
+    given_settings = settings or Settings()
+    return resolve(given_settings, {}, env, app or app_facts(), host or host_facts(), HOME)
+
+
+def reason(found: Resolved, name: str) -> str:
+    return next(each.why for each in found.chosen if each.name == name)
+
+
+def test_a_folder_without_settings_is_decided_completely() -> None:
+    stack = resolved().stack
+
+    assert (stack.name, stack.module, stack.callable) == ("shop", "app", "app")
+    assert stack.listen == "127.0.0.1:8080"
+    assert stack.root == Path("/srv/shop")
+    assert stack.environment.built
+
+
+def test_every_setting_is_accounted_for() -> None:
+    names = {each.name for each in resolved().chosen}
+
+    assert names == set(Settings.__dataclass_fields__)
+
+
+def test_processes_follow_the_cores_and_then_the_memory() -> None:
+    assert resolved(host=host_facts(cores=8.0, memory_bytes=64 << 30)).stack.processes == 8
+    assert resolved(host=host_facts(cores=1.0)).stack.processes == 2
+    small = resolved(host=host_facts(cores=8.0, memory_bytes=500 << 20))
+    assert small.stack.processes == 3
+    assert "500 MiB" in reason(small, "processes")
+
+
+@given(timeout_s=st.integers(1, 86400))
+def test_timeouts_are_an_onion(timeout_s: int) -> None:
+    stack = resolved(Settings(request_timeout_s=timeout_s)).stack
+
+    assert stack.harakiri_s == timeout_s < stack.upstream_timeout_s
+
+
+@given(header_bytes=st.integers(1024, 12288))
+def test_what_nginx_lets_through_fits_uwsgis_buffer(header_bytes: int) -> None:
+    stack = resolved(Settings(max_header_bytes=header_bytes)).stack
+
+    assert 4 * header_bytes + header_bytes < stack.request_block_bytes <= 65535
+
+
+def test_the_backlog_is_never_above_somaxconn() -> None:
+    assert resolved(host=host_facts(somaxconn=128)).stack.backlog == 128
+    assert resolved(host=host_facts(somaxconn=65535)).stack.backlog == 1024
+
+
+def test_variables_come_from_the_file_and_then_from_the_settings() -> None:
+    stack = resolved(Settings(env={"A": "1"}), env={"A": "0", "B": "2", "PYTHONPATH": "/lib"}).stack
+
+    assert (stack.env["A"], stack.env["B"]) == ("1", "2")
+    assert stack.env["PYTHONPATH"] == f"{stack.environment.server}:/lib"
+
+
+def test_the_environments_name_changes_with_what_it_is_built_from() -> None:
+    one = app_facts()
+    other = replace(one, requirements=replace(one.requirements, inputs=("flask==3\n",)))
+
+    assert resolved(app=one).stack.environment.venv == resolved(app=one).stack.environment.venv
+    assert resolved(app=one).stack.environment.venv != resolved(app=other).stack.environment.venv
+
+
+def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
+    facts = DjangoFacts(
+        static_url="/static/", static_root=None, media_url="/media/", media_root=Path("/srv/media")
+    )
+    candidate = a_candidate(framework="Django", django_settings="shop.settings")
+    stack = resolved(app=app_facts(candidates=(candidate,), django=facts)).stack
+
+    assert stack.static == {"/static/": Path("/h/apps/shop/static"), "/media/": Path("/srv/media")}
+    assert stack.collect_static == Path("/h/apps/shop/static")
+    assert stack.django_settings == "shop.settings"
+
+
+def test_static_files_of_a_cdn_are_not_ours_to_collect() -> None:
+    facts = DjangoFacts(
+        static_url="https://cdn.example/", static_root=None, media_url="", media_root=None
+    )
+
+    assert resolved(app=app_facts(django=facts)).stack.collect_static is None
+
+
+def test_https_on_443_redirects_from_80_and_elsewhere_from_nowhere() -> None:
+    tls = Settings(tls_certificate="a.pem", tls_key="a.key", listen="0.0.0.0:443")
+    beside = resolved(tls).stack.tls
+    elsewhere = resolved(replace(tls, listen="0.0.0.0:8443")).stack.tls
+
+    assert beside is not None
+    assert elsewhere is not None
+    assert beside.certificate == Path("/srv/shop/a.pem")
+    assert beside.redirect_listen == "0.0.0.0:80"
+    assert elsewhere.redirect_listen == ""
+
+
+def test_a_module_that_was_named_is_looked_for_in_the_folder() -> None:
+    app = app_facts(candidates=(), looked_at=("src/shop/web.py", "README.py"))
+
+    stack = resolved(Settings(module="shop.web:make()"), app).stack
+
+    assert (stack.module, stack.callable, stack.root) == (
+        "shop.web",
+        "make()",
+        Path("/srv/shop/src"),
+    )
+
+
+def test_an_asgi_app_is_told_what_it_is() -> None:
+    app = app_facts(candidates=(a_candidate(framework="FastAPI", interface="asgi"),))
+
+    with pytest.raises(AskedWronglyError, match="speaks ASGI"):
+        resolved(app=app)
+
+
+def test_a_name_is_made_of_the_folders_name() -> None:
+    assert app_name(Path("/srv/My Shop.v2")) == "my-shop-v2"
+    assert app_name(Path("/srv/größe")) == "grosse"
+    assert app_name(Path("/srv/日本")) == "app"
