@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tapster.engines.uwsgi.stats import workers
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.system.gather_snapshot import gather_snapshot
-from tapster.system.processes import HOME_VARIABLE, RELEASE_VARIABLE
+from tapster.system.processes import HOME_VARIABLE, RELEASE_VARIABLE, children, pss_bytes
 from tests.system.servers import uwsgi
 
 
@@ -70,6 +71,34 @@ def sleeping(home: Home, name: str) -> Iterator[int]:
         child.stdout.close()
 
 
+@contextmanager
+def emperor_of(home: Home) -> Iterator[int]:
+    """A process that holds the lock of the home's Emperor and has started one other."""
+    folder = home.emperor
+    folder.mkdir()
+    code = (
+        "import fcntl, os, subprocess, sys, time\n"
+        "lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)\n"
+        "fcntl.lockf(lock, fcntl.LOCK_EX)\n"
+        "subprocess.Popen(['sleep', '60'], start_new_session=False)\n"
+        "print(flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, folder / "lock"],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert child.stdout
+    child.stdout.readline()
+    try:
+        yield child.pid
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+
+
 def test_an_empty_home_and_a_missing_one_run_nothing(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing"):
         seen = gather_snapshot(Home(path, path / "run"), workers)
@@ -83,16 +112,20 @@ def test_a_live_release_is_shown_with_its_workers_memory_and_backlog(tmp_path: P
     run = record(home, "shop", "20261122-170312", live=True)
 
     with (
-        sleeping(home, "emperor.pid") as emperor,
+        emperor_of(home) as emperor,
         sleeping(home, "nginx.pid") as nginx,
         uwsgi(run, {HOME_VARIABLE: str(home.path)}) as master,
     ):
         seen = gather_snapshot(home, workers)
+        masters = sum(map(pss_bytes, (emperor, nginx)))
+        started = sum(map(pss_bytes, children(emperor)))
 
     (app,) = seen.apps
     (release,) = app.releases
     assert (seen.emperor_pid, seen.nginx_pid) == (emperor, nginx)
-    assert seen.overhead_pss_bytes > 1 << 20
+    assert started
+    assert seen.overhead_pss_bytes == pytest.approx(masters + started, rel=0.2)
+    assert seen.overhead_pss_bytes > masters
     assert (app.name, app.folder, app.listen) == ("shop", "/srv/shop", "127.0.0.1:8080")
     assert (app.domains, app.since) == (("shop.example",), 1700000000.5)
     assert (release.live, release.state, release.master_pid) == (True, "running", master)
@@ -152,7 +185,7 @@ def test_while_the_emperor_runs_a_release_that_does_not_is_starting(tmp_path: Pa
     home = home_in(tmp_path)
     record(home, "shop", "1", live=True)
 
-    with sleeping(home, "emperor.pid"):
+    with emperor_of(home):
         starting = gather_snapshot(home, workers).apps[0].releases[0]
     stopped = gather_snapshot(home, workers).apps[0].releases[0]
 
@@ -178,8 +211,9 @@ def test_what_a_crash_left_behind_is_no_process(tmp_path: Path) -> None:
     home.release("shop", "1").folder.joinpath("release.json").write_text('{"app": "sh')
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(f"{run}/app.stats")
-    (home.run / "emperor.pid").write_text(f"{os.getpid()}\n")
-    (home.run / "nginx.pid").write_text("")
+    home.emperor.mkdir()
+    (home.emperor / "lock").touch()
+    (home.run / "nginx.pid").write_text(f"{os.getpid()}\n")
 
     seen = gather_snapshot(home, workers)
 

@@ -1,34 +1,17 @@
 """Start and stop the Emperor of a home. Who holds its lock is the Emperor."""
 
-import fcntl
 import os
 import signal
-import struct
 import subprocess
 import time
 from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.system import processes
+from tapster.system.emperor_lock import holder
 from tapster.system.tail import tail
 
 PATIENCE_S = 20
-FLOCK = struct.Struct("@hhqqi")
-"""struct flock: type, whence, start, length, pid; fcntl_locking(2)."""
-
-
-def holder(home: Path) -> int:
-    """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
-    try:
-        lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return 0
-    try:
-        asked = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
-        kind, _, _, _, pid = FLOCK.unpack(fcntl.fcntl(lock, fcntl.F_GETLK, asked)[: FLOCK.size])
-    finally:
-        os.close(lock)
-    return 0 if kind == fcntl.F_UNLCK else int(pid)
 
 
 def start(home: Path) -> None:
@@ -51,10 +34,9 @@ def start(home: Path) -> None:
             start_new_session=True,
             umask=0o022,
         )
-    pid_file = home / "run" / "emperor.pid"
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and launched.poll() is None:
-        if holder(home) == launched.pid and pid_file.exists():
+        if holder(home) == launched.pid and processes.children(launched.pid):
             launched.returncode = 0  # it outlives us by design; keep subprocess from complaining
             return
         time.sleep(0.01)
@@ -80,9 +62,11 @@ def stop(home: Path) -> None:
         os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE_S
     while left := processes.of_home(home):
-        for each in left:
-            if each.argv[0].startswith("nginx: ") and not holder(home):
-                processes.stop(each, signal.SIGQUIT, 0)
+        nginx = [each for each in left if each.argv[0].startswith("nginx: ")]
+        for each in nginx if not holder(home) else ():
+            processes.stop(each, signal.SIGQUIT, 0)
+        if not pid:
+            processes.stop_all(set(left) - set(nginx), 2)
         if time.monotonic() > deadline:
             left = processes.stop_all(left, 2)
             break
@@ -90,4 +74,3 @@ def stop(home: Path) -> None:
     if left:
         names = ", ".join(f"{each.argv[0]} (pid {each.pid})" for each in left)
         raise TapsterError("not everything has stopped", f"still running: {names}", "try again")
-    (home / "run" / "emperor.pid").unlink(missing_ok=True)

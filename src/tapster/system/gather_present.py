@@ -6,7 +6,7 @@ from typing import Any
 
 from tapster.model.home import Home
 from tapster.model.release import Release
-from tapster.system import emperor
+from tapster.system.emperor_lock import holder
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -54,7 +54,7 @@ def nginx_texts(home: Home) -> dict[Path, str]:
 
 def is_up(home: Home) -> bool:
     """Whether the Emperor runs."""
-    return bool(emperor.holder(home.path))
+    return bool(holder(home.path))
 
 
 def launcher() -> str:

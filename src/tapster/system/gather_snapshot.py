@@ -12,6 +12,7 @@ from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
 from tapster.system import processes
+from tapster.system.emperor_lock import holder
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
@@ -53,14 +54,14 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
     """
     try:
         recorded = tuple(_recorded(home))
+        emperor = holder(home.path)
     except PermissionError as error:
         raise TapsterError(
             f"cannot look into {home.path}",
             f"{error.strerror}: {error.filename}",
             "run the command as the account that started tapster, or as root",
         ) from error
-    emperor = _pid(home, home.run / "emperor.pid")
-    nginx = _pid(home, home.run / "nginx.pid")
+    nginx = _nginx(home)
     said = stats(each.stats for each in recorded if each.stats)
     waiting: Mapping[str, Backlog] = {}
     with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
@@ -72,14 +73,12 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
             releases[each] = _answering(each, said[each.stats], workers, held)
         else:
             releases[each] = _silent(home, each, held, is_awaited=bool(each.has_vassal and emperor))
-    overhead = [pid for pid in (emperor, nginx) if pid]
-    overhead += processes.children(nginx) if nginx else ()
     return Snapshot(
         taken_at=time.time(),
         home=str(home.path),
         emperor_pid=emperor,
         nginx_pid=nginx,
-        overhead_pss_bytes=sum(map(processes.pss_bytes, overhead)),
+        overhead_pss_bytes=sum(map(processes.pss_bytes, _overhead(emperor, nginx))),
         apps=tuple(_apps(releases)),
     )
 
@@ -164,13 +163,22 @@ def _record(path: Path) -> Mapping[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-def _pid(home: Home, file: Path) -> int:
-    """The pid in `file`; 0 if that process is gone, also if a stranger has its pid now."""
+def _nginx(home: Home) -> int:
+    """Pid of nginx's master; 0 if it is gone, also if a stranger has its pid now."""
     try:
-        pid = int(file.read_text())
+        pid = int((home.run / "nginx.pid").read_text())
     except (OSError, ValueError):
         return 0
     return pid if processes.belongs(pid, home.path) else 0
+
+
+def _overhead(emperor: int, nginx: int) -> set[int]:
+    """Pids of all that is no app: who holds the lock, what it starts, and nginx's workers.
+
+    It starts the process that watches the vassals, nginx and its own stand-in.
+    """
+    masters = {pid for pid in (emperor, nginx) if pid}
+    return masters.union(*map(processes.children, masters))
 
 
 def _folders(path: Path) -> list[Path]:

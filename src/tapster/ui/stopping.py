@@ -6,7 +6,7 @@ from tapster.deploy import service
 from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.system import gather_present
-from tapster.system.emperor import holder
+from tapster.system.emperor_lock import holder
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling

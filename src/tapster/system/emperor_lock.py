@@ -1,0 +1,23 @@
+"""Who is the Emperor of a home: the process that holds its lock."""
+
+import fcntl
+import os
+import struct
+from pathlib import Path
+
+FLOCK = struct.Struct("@hhqqi")
+"""struct flock: type, whence, start, length, pid; fcntl_locking(2)."""
+
+
+def holder(home: Path) -> int:
+    """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
+    try:
+        lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    try:
+        asked = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        kind, _, _, _, pid = FLOCK.unpack(fcntl.fcntl(lock, fcntl.F_GETLK, asked)[: FLOCK.size])
+    finally:
+        os.close(lock)
+    return 0 if kind == fcntl.F_UNLCK else int(pid)
