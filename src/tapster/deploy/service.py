@@ -99,6 +99,8 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
         considered = _with_django(considered)
         stack = considered.stack
         run(import_check(stack), perform)
+        if not present.is_up(home):
+            perform(StopEmperor(home=home.path))  # what a crash has left may hold the ports
         found = look(home, stack.name)
         _refuse_taken(stack, found, home)
         release = home.release(stack.name, _new_id(home, stack.name))
