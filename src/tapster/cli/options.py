@@ -5,8 +5,6 @@ from typing import Any, TypeVar
 
 import click
 
-from tapster.config.fields import all_fields
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 COMMON = ("name", "listen", "domains", "module", "engine", "processes", "python")
@@ -20,6 +18,8 @@ path = click.argument("path", type=click.Path(), default=".")
 
 def settings(command: F) -> F:
     """A flag for every setting; `flags` in the command's arguments holds what was given."""
+    from tapster.config.fields import all_fields
+
     for field in reversed(tuple(all_fields().values())):
         command = click.option(
             field.flag,

@@ -55,6 +55,7 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "tapster": __version__,
         "folder": str(stack.folder),
         "ini": str(stack.ini or ""),
+        "logs": [str(path) for path in stack.ini_logs],
         "app_spec": f"{stack.module}:{stack.callable}" if stack.module else "",
         "listen": stack.listen,
         "domains": list(stack.domains),
@@ -62,6 +63,7 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "engine": stack.engine,
         "socket": str(release.socket),
         "stats": str(release.stats),
+        "drain_s": stack.stop_timeout_s,
         "upstream": {"address": own, "protocol": upstream.protocol},
     }
     return json.dumps(facts, indent=2) + "\n"

@@ -1,6 +1,5 @@
 """Where everything lies. Pure: a path in, paths out."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +80,8 @@ def home_at(path: Path, short_base: Callable[[], Path]) -> Home:
     """The home at `path`; sockets lie in `path`/run, or below `short_base` if that is too long."""
     run = path / "run"
     if len(bytes(run)) + LONGEST_SOCKET > SUN_PATH_BYTES:
+        import hashlib  # noqa: PLC0415  8 ms that commands on a short path need not pay
+
         digest = hashlib.sha256(bytes(path)).hexdigest()[:10]
         run = short_base() / f"tapster-{digest}"
     return Home(path, run)

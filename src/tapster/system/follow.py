@@ -1,50 +1,69 @@
-"""Lines as they are written to several files."""
+"""Lines of logs: the last ones, and those that are being written."""
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 EVERY_S = 0.1
+BLOCK_BYTES = 1 << 16
 
 
-def last_lines(paths: tuple[Path, ...], count: int) -> Iterator[tuple[Path, str]]:
-    """The last `count` lines of each file, oldest first."""
-    for path in paths:
-        if path.exists():
-            for line in path.read_text(errors="replace").splitlines()[-count:]:
-                yield path, line
+def last_lines(path: Path, count: int) -> tuple[tuple[str, ...], int]:
+    """The last `count` whole lines, and the position behind them; nothing and 0 without a file.
+
+    Of a long file only the end is read.
+    """
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return (), 0
+    with file:
+        start = end = file.seek(0, os.SEEK_END)
+        text = b""
+        while start and text.count(b"\n") <= count:
+            start = max(0, start - BLOCK_BYTES)
+            file.seek(start)
+            text = file.read(end - start)
+    whole, newline, rest = text.rpartition(b"\n")
+    found = (whole.split(b"\n") if newline else [])[-count:] if count else []
+    return tuple(line.decode(errors="replace") for line in found), end - len(rest)
 
 
-def lines(paths: tuple[Path, ...], *, from_start: bool) -> Iterator[tuple[Path, str]]:
-    """Each new line with its file, for ever; a file that is replaced is read from its start."""
+def end(path: Path) -> int:
+    """Position behind the last whole line."""
+    return last_lines(path, 0)[1]
+
+
+def lines(starts: Mapping[Path, int]) -> Iterator[tuple[Path, str]]:
+    """Each new line with its file, for ever; a file that is replaced is read from its start.
+
+    starts: position in each file to begin at
+    """
     opened: dict[Path, BinaryIO] = {}
-    rest: dict[Path, bytes] = dict.fromkeys(paths, b"")
-    skip = not from_start
+    positions = dict(starts)
+    rest: dict[Path, bytes] = dict.fromkeys(starts, b"")
     while True:
-        for path in paths:
+        quiet = True
+        for path in starts:
             if path not in opened and path.exists():
                 opened[path] = path.open("rb")
-                if skip:
-                    opened[path].seek(0, 2)
-        skip = False
-        quiet = True
+                opened[path].seek(positions.pop(path, 0))
         for path, file in list(opened.items()):
-            text = rest[path] + file.read()
-            *whole, rest[path] = text.split(b"\n")
+            *whole, rest[path] = (rest[path] + file.read()).split(b"\n")
             quiet = quiet and not whole
             for line in whole:
                 yield path, line.decode(errors="replace")
             if not whole and _is_replaced(path, file):
                 opened.pop(path).close()
+                rest[path] = b""
         if quiet:
             time.sleep(EVERY_S)
 
 
 def _is_replaced(path: Path, file: BinaryIO) -> bool:
     """Another file has the name now, or this one was cut short."""
-    import os  # noqa: PLC0415
-
     try:
         now, then = path.stat(), os.fstat(file.fileno())
     except OSError:

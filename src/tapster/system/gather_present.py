@@ -32,6 +32,11 @@ def apps(home: Home) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob("*/live")))
 
 
+def logged_apps(home: Home) -> tuple[str, ...]:
+    """Names of the apps that have logs: those in service, and those of the past."""
+    return tuple(sorted(path.name for path in home.log.glob("*/")))
+
+
 def release_ids(home: Home, app: str) -> frozenset[str]:
     """Ids of the app's releases on disk."""
     return frozenset(path.name for path in (home.app(app) / "releases").glob("*"))

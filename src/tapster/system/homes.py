@@ -7,6 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tapster.errors import TapsterError
+from tapster.model.home import Home, home_at
+
+
+def home_of(flag: str | None, environ: Mapping[str, str]) -> Home:
+    """The home that the flag, the environment or the account names."""
+    return home_at(choose_home(flag, environ), lambda: short_base(environ))
 
 
 def choose_home(flag: str | None, environ: Mapping[str, str]) -> Path:

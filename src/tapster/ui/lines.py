@@ -1,6 +1,7 @@
 """Lines of text on the two outputs: results here, advice there."""
 
 import json
+import os
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -16,6 +17,11 @@ def result(text: str) -> None:
 def advice(text: str) -> None:
     """A line for the person, on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def is_coloured() -> bool:
+    """Whether standard output is a terminal whose owner has nothing against colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
 
 
 def as_json(value: object) -> None:

@@ -58,7 +58,7 @@ def stay(considered: Considered, served: Served, *, is_json: bool) -> None:
     if not is_json:
         result(f"{name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C")
     try:
-        follow(home, name, from_start=False, is_json=is_json)
+        follow(home, name, is_json=is_json)
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if sys.stderr.isatty():
@@ -72,5 +72,5 @@ def put_away(home: Home, name: str) -> None:
     advice(f"Stopped {name}")
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt

@@ -1,0 +1,84 @@
+"""What a person sees of `tapster status`."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from tapster.engines.engine import ENGINES
+from tapster.errors import AskedWronglyError
+from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
+from tapster.system.gather_snapshot import gather_snapshot
+from tapster.system.homes import home_of
+from tapster.ui import tables
+from tapster.ui.lines import advice, as_json, result
+
+COLUMNS = ("app", "release", "state", "pid", "requests", "memory", "backlog", "since", "url")
+NUMBERS = ("pid", "requests", "memory", "backlog")
+
+
+def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
+    """Everything that runs in the home, or what belongs to one app."""
+    home = home_of(home_flag, os.environ)
+    seen = gather_snapshot(home, ENGINES["uwsgi"].workers)
+    if app is not None:
+        seen = replace(seen, apps=_only(app, seen))
+    if is_json:
+        as_json(seen)
+    elif not seen.apps and not seen.emperor_pid:
+        result("Nothing is running")
+        advice("Start an app with: tapster up")
+    else:
+        tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
+        for each in seen.apps if not seen.emperor_pid else ():
+            advice(f"{each.name} is not running; start it with: tapster up {each.folder} -d")
+
+
+def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:
+    """A row for each release, each of its workers, and all that is no app."""
+    for app in seen.apps:
+        for release in app.releases:
+            yield _release(app, release)
+            for worker in release.workers:
+                pid, requests = str(worker.pid), str(worker.requests)
+                memory = _megabytes(worker.pss_bytes)
+                yield ("  worker", "", worker.state, pid, requests, memory, "", "", "")
+    memory = _megabytes(seen.overhead_pss_bytes)
+    state = "running" if seen.emperor_pid else "stopped"
+    yield ("nginx, Emperor", "", state, _pid(seen.emperor_pid), "", memory, "", "", "")
+
+
+def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
+    """`memory` is that of the master and its workers together."""
+    since = datetime.fromtimestamp(app.since).astimezone()
+    return (
+        app.name,
+        release.id,
+        release.state if release.live else f"{release.state}, old",
+        _pid(release.master_pid),
+        str(sum(worker.requests for worker in release.workers)),
+        _megabytes(release.pss_bytes),
+        f"{release.backlog}/{release.backlog_limit}",
+        f"{since:%Y-%m-%d %H:%M:%S}" if release.live else "",
+        app.url if release.live else "",
+    )
+
+
+def _only(name: str, seen: Snapshot) -> tuple[AppSnapshot, ...]:
+    found = tuple(app for app in seen.apps if app.name == name)
+    if not found:
+        names = ", ".join(app.name for app in seen.apps) or "none"
+        raise AskedWronglyError(
+            f"{name} is not running",
+            f"apps of {seen.home}: {names}",
+            "see them with: tapster status",
+        )
+    return found
+
+
+def _pid(pid: int) -> str:
+    return str(pid) if pid else ""
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:.1f} MB"
