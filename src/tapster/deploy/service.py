@@ -14,7 +14,7 @@ from tapster.deploy.runner import Perform, run
 from tapster.errors import AskedWronglyError, TapsterError
 from tapster.model.actions import Plan, StopEmperor
 from tapster.model.facts import AppFacts, HostFacts
-from tapster.model.home import Home, home_at
+from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
 from tapster.resolve import Resolved, resolve
@@ -23,7 +23,7 @@ from tapster.system import gather_present as present
 from tapster.system.django_facts import django_facts
 from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
-from tapster.system.homes import choose_home, short_base
+from tapster.system.homes import home_of
 from tapster.system.lock import locked
 from tapster.system.processes import who_listens
 
@@ -65,12 +65,6 @@ class Served:
     took_s: float
 
 
-def home_of(flag: str | None, environ: Mapping[str, str]) -> Home:
-    """The home that the flag, the environment or the account names."""
-    path = choose_home(flag, environ)
-    return home_at(path, lambda: short_base(environ))
-
-
 def consider(asked: Asked) -> Considered:
     """What would be served, and how. Changes nothing.
 
@@ -78,7 +72,7 @@ def consider(asked: Asked) -> Considered:
         TapsterError: if it cannot be decided, with every reason at once where there are several.
     """
     app = gather_app(asked.path, asked.environ)
-    sourced = merge(asked.flags, asked.environ, _settings(app.folder))
+    sourced = merge(asked.flags, asked.environ, file_settings(app.folder))
     home = home_of(asked.home, asked.environ)
     host = gather_host(home.path, sourced.settings, app, asked.environ)
     env = _env_file(sourced.settings.env_file or app.env_file, app.folder)
@@ -175,7 +169,7 @@ def _serving(release: Release) -> Serving:
     return Serving(release=release, upstream=upstream, drain_s=int(known.get("drain_s", 60)))
 
 
-def _settings(folder: Path) -> Decoded | None:
+def file_settings(folder: Path) -> Decoded | None:
     """What the folder's settings file says, if it has one."""
     name = settings_file(files.names(folder))
     if name is None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 
+HIDDEN = "***"
+"""Stands for what may be secret."""
+
 
 def result(text: str) -> None:
     """A line of result, on standard output."""

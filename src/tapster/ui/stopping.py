@@ -7,6 +7,7 @@ from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.system import gather_present
 from tapster.system.emperor_lock import holder
+from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
@@ -17,7 +18,7 @@ def stop(
     app: str | None, home_flag: str | None, *, is_all: bool, is_plan: bool, is_json: bool
 ) -> None:
     """The app, or every app, is out of service."""
-    home = service.home_of(home_flag, os.environ)
+    home = home_of(home_flag, os.environ)
     chosen = _chosen(app, home, is_all=is_all)
     if is_plan:
         actions = [action for name in chosen for action in service.plan_of_down(home, name).retire]

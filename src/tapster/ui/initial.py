@@ -1,0 +1,57 @@
+"""What a person sees of `tapster init`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tapster.config.edit import initial
+from tapster.deploy import service
+from tapster.deploy.service import Asked, Considered
+from tapster.errors import AskedWronglyError
+from tapster.model.actions import Write
+from tapster.model.files import File
+from tapster.system.perform import perform
+from tapster.ui.lines import advice, as_json, result
+
+DETECTED = ("name", "module", "root")
+"""What is worth writing down though nobody set it; the rest may change with the machine."""
+
+
+def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
+    """tapster.toml says what was set and what was detected.
+
+    Raises:
+        AskedWronglyError: if there are settings already, unless it is forced.
+    """
+    considered = service.consider(question)
+    file = File(
+        path=considered.app.folder / "tapster.toml", text=initial(dict(_values(considered)))
+    )
+    if not is_plan:
+        _refuse_overwriting(considered, file.path, is_forced=is_forced)
+        perform(Write(file=file))
+    if is_json:
+        as_json({"file": file.path, "text": file.text})
+    elif is_plan:
+        result(file.text.rstrip())
+    else:
+        result(f"Wrote {file.path}")
+        advice(f"Serve the app with: tapster up {question.path}")
+
+
+def _values(considered: Considered) -> Iterator[tuple[str, object]]:
+    """Name and value of each setting that the file sets."""
+    detected = DETECTED if considered.app.ini is None else ("name",)
+    for chosen in considered.resolved.chosen:
+        is_worth_it = chosen.name in detected and chosen.value not in ("", ".")
+        if is_worth_it or chosen.name in considered.sourced.sources:
+            yield chosen.name, chosen.value
+
+
+def _refuse_overwriting(considered: Considered, path: Path, *, is_forced: bool) -> None:
+    found = service.file_settings(considered.app.folder)
+    if found and not is_forced:
+        raise AskedWronglyError(
+            f"{path} was not written",
+            f"{path.parent / found.filename} has the settings of this app already",
+            "edit that file, or replace it with: tapster init --force",
+        )

@@ -1,0 +1,39 @@
+"""What a person sees of `tapster settings`."""
+
+from collections.abc import Mapping
+
+from tapster.config.edit import toml
+from tapster.deploy import service
+from tapster.deploy.service import Asked
+from tapster.model.settings import Chosen
+from tapster.ui import tables
+from tapster.ui.lines import HIDDEN, as_json
+
+COLUMNS = ("setting", "value", "from", "why")
+
+
+def show(question: Asked, *, is_json: bool) -> None:
+    """Every setting in force, who set it, and for what nobody set the reason."""
+    chosen = service.consider(question).resolved.chosen
+    if is_json:
+        said = {
+            each.name: {"value": _public(each), "from": each.source, "why": each.why}
+            for each in chosen
+        }
+        as_json(said)
+    else:
+        tables.show(COLUMNS, [(each.name, value(each), each.source, each.why) for each in chosen])
+
+
+def value(chosen: Chosen) -> str:
+    """The value as it would stand in tapster.toml; `-` for none, and only names for `env`."""
+    if chosen.name == "env" and isinstance(chosen.value, Mapping):
+        return ", ".join(chosen.value) or "-"
+    return "-" if chosen.value in ("", (), {}) else toml(chosen.value)
+
+
+def _public(chosen: Chosen) -> object:
+    """The value, without what may be secret."""
+    if chosen.name == "env" and isinstance(chosen.value, Mapping):
+        return dict.fromkeys(chosen.value, HIDDEN)
+    return chosen.value
