@@ -41,4 +41,4 @@ lock: venv ## take the newest packages into both lock files
 	@$(compile) --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 bench: venv ## the stack against its peers, side by side in one run
-	@$(python) bench/run.py
+	@$(python) -m bench.run $(BENCH)
