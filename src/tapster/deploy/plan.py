@@ -237,8 +237,11 @@ def _changed_nginx_files(
 def _nginx_steps(
     stack: Stack, home: Home, changed: tuple[File, ...], present: Present
 ) -> tuple[Step, ...]:
-    """The changed files are in place, after nginx has accepted them where they hurt nobody."""
-    if not changed:
+    """The changed files are in place, after nginx has accepted them where they hurt nobody.
+
+    An nginx that is about to start is asked in any case: it reads the sites of other apps, too.
+    """
+    if not changed and present.is_up:
         return ()
     check = a.CheckNginx(binary=stack.nginx.binary, folder=home.nginx, files=changed)
     again: tuple[Action, ...] = (a.ReloadNginx(home=home.path),) if present.is_up else ()

@@ -22,6 +22,7 @@ def build(action: Build) -> None:
     if action.folder.exists():
         return
     files.make_folder(action.folder.parent)
+    _sweep(action.folder.parent)
     beside = action.folder.with_name(f"{action.folder.name}.{os.getpid()}.building")
     files.remove(beside)
     try:
@@ -56,6 +57,14 @@ def run(action: RunCommand) -> None:
         action.group,
         action.timeout_s,
     )
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed builders left in the folder."""
+    for left in folder.glob("*.building"):
+        builder = left.stem.rpartition(".")[2]
+        if not Path("/proc", builder).exists():
+            files.remove(left)
 
 
 def _run(  # noqa: PLR0913  what a process consists of
