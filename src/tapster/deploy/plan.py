@@ -153,6 +153,8 @@ def down_plan(serving: Serving, home: Home, present: Present) -> Plan:
     if present.is_up and present.has_others:
         steps.append(a.ReloadNginx(home=home.path))
     steps += _stopped(serving, home) if present.is_up else (a.Remove(path=release.vassal),)
+    for stray in present.strays:
+        steps += (*_stopped_at_once(stray, home), a.Remove(path=stray.folder))
     if not present.has_others:
         steps.append(a.StopEmperor(home=home.path))
     leftovers = (release.live_socket, release.live, release.folder, release.socket, release.stats)

@@ -12,7 +12,7 @@ from tapster.deploy.plan import Present, Serving, down_plan, import_check, prepa
 from tapster.deploy.release_files import site_url
 from tapster.deploy.runner import Perform, run
 from tapster.errors import AskedWronglyError, TapsterError
-from tapster.model.actions import Plan, StopEmperor
+from tapster.model.actions import Plan, Remove, StopEmperor
 from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
@@ -90,7 +90,7 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
     home, stack = considered.home, considered.stack
     run(preparation(stack), perform)
     with locked(home.path):
-        considered = _with_django(considered)
+        considered = with_django(considered)
         stack = considered.stack
         run(import_check(stack), perform)
         if not present.is_up(home):
@@ -142,10 +142,12 @@ def plan_of_down(home: Home, app: str) -> Plan:
 
 
 def clear(home: Home, perform: Perform) -> None:
-    """Nothing of the home runs, whatever was left of it."""
+    """Nothing of the home runs, nor will when it is used again, whatever was left of it."""
     if home.path.is_dir():
         with locked(home.path):
             perform(StopEmperor(home=home.path))
+            for vassal in present.vassals(home):
+                perform(Remove(path=vassal))
 
 
 def look(home: Home, app: str) -> Present:
@@ -182,8 +184,8 @@ def _env_file(name: str | None, folder: Path) -> Mapping[str, str]:
     return parse_env_file(files.read(folder / name), name) if name else {}
 
 
-def _with_django(considered: Considered) -> Considered:
-    """With what Django's own settings say, now that its environment is there."""
+def with_django(considered: Considered) -> Considered:
+    """With what Django's own settings say; only once its environment is there."""
     stack, app = considered.stack, considered.app
     named = next((c for c in app.candidates if c.spec == f"{stack.module}:{stack.callable}"), None)
     if named is None or not named.django_settings:

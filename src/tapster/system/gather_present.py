@@ -24,6 +24,11 @@ def strays(home: Home, app: str, live: Release | None) -> tuple[Release, ...]:
     return tuple(release for release in found if release != live)
 
 
+def vassals(home: Home) -> tuple[Path, ...]:
+    """What the Emperor runs, or will when it is started."""
+    return tuple(home.vassals.glob("*.ini"))
+
+
 def apps(home: Home) -> tuple[str, ...]:
     """Names of the apps that are in service, or were when the machine went down."""
     folder = home.path / "apps"
