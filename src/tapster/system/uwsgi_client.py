@@ -48,6 +48,7 @@ def variables(path: str, host: str, headers: Mapping[str, str], *, tls: bool) ->
     named = {
         "REQUEST_METHOD": "GET",
         "REQUEST_URI": path,
+        "SCRIPT_NAME": "",
         "QUERY_STRING": query,
         "CONTENT_TYPE": "",
         "CONTENT_LENGTH": "",
