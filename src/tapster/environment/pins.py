@@ -6,6 +6,9 @@ https://packaging.python.org/en/latest/specifications/dependency-specifiers/
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tapster.environment.source import install, read
+from tapster.model.facts import Requirements, Tree
+
 DEFAULT_INDEX = "https://pypi.org/simple"
 
 
@@ -21,28 +24,49 @@ def line(  # noqa: PLR0913  the parts of a requirement line
     """`name[extra]==1.0 ; marker --hash=sha256:...`; a `link` stands instead of a version."""
     listed = ",".join(extras)
     wanted = f"{name}[{listed}]" if listed else name
-    wanted += f" @ {link}" if link else ("" if version == "*" else version)
     if marker:
-        wanted += f" ; {marker}"
-    return " ".join((wanted, *(f"--hash={digest}" for digest in sorted(hashes))))
+        marker = f" ; {marker}"
+    if link:
+        return f"{wanted} @ {link}{marker}"
+    checked = "".join(f" --hash={digest}" for digest in sorted(hashes))
+    return f"{wanted}{'' if version == '*' else version}{marker}{checked}"
 
 
-def git_link(url: str, revision: str, subdirectory: str = "") -> str:
-    """A direct reference to one revision of a git repository."""
-    fragment = f"#subdirectory={subdirectory}" if subdirectory else ""
-    at = f"@{revision}" if revision else ""
-    return f"git+{url.removeprefix('git+')}{at}{fragment}"
+def locked(package: Mapping[str, Any], marker: str, link: str) -> str:
+    """The line for a package of poetry.lock or pdm.lock."""
+    hashes = [file["hash"] for file in package.get("files", ()) if file.get("hash")]
+    return line(package["name"], f"=={package['version']}", marker=marker, hashes=hashes, link=link)
 
 
-def indexes(urls: Iterable[str]) -> tuple[str, ...]:
-    """Lines for package indexes besides the default one, which may have a mirror here."""
-    others = dict.fromkeys(url for url in urls if url.rstrip("/") != DEFAULT_INDEX)
-    return tuple(f"--extra-index-url {url}" for url in others)
+def link(entry: Mapping[str, Any], revision: str) -> str:
+    """Where a package comes from that is in no index; `revision` is the tool's key for git's."""
+    if "git" not in entry:
+        return str(entry.get("url") or entry.get("file") or entry.get("path") or "")
+    at = f"@{entry[revision]}" if entry.get(revision) else ""
+    fragment = f"#subdirectory={entry['subdirectory']}" if entry.get("subdirectory") else ""
+    return f"git+{entry['git'].removeprefix('git+')}{at}{fragment}"
 
 
-def file_hashes(package: Mapping[str, Any]) -> tuple[str, ...]:
-    """Digests of a locked package's files, as poetry.lock and pdm.lock list them."""
-    return tuple(file["hash"] for file in package.get("files", ()) if file.get("hash"))
+def from_lines(  # noqa: PLR0913  what is installed, and from where
+    kind: str,
+    tree: Tree,
+    files: tuple[str, ...],
+    indexes: Iterable[str],
+    wanted: Iterable[str],
+    constraints: Iterable[str] | None = None,
+    options: tuple[str, ...] = (),
+) -> Requirements:
+    """The wanted lines, in the versions of the constraints if there are any.
+
+    The default index is never named, because it may have a mirror here.
+    """
+    others = dict.fromkeys(url for url in indexes if url.rstrip("/") != DEFAULT_INDEX)
+    made = {"requirements.txt": text((*(f"--extra-index-url {url}" for url in others), *wanted))}
+    options = (*options, "-r", "{made}/requirements.txt")
+    if constraints is not None:
+        made["constraints.txt"] = text(dict.fromkeys(constraints))
+        options = (*options, "-c", "{made}/constraints.txt")
+    return read(kind, tree, files, install(*options), made=made)
 
 
 def text(lines: Iterable[str]) -> str:

@@ -1,12 +1,11 @@
-"""poetry.lock, read without Poetry: https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock."""
+"""poetry.lock, read without Poetry: https://python-poetry.org/docs/basic-usage/."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tapster.environment.pins import file_hashes, git_link, indexes, line, text
-from tapster.environment.source import install, read
-from tapster.environment.toml import table
+from tapster.environment.pins import from_lines, line, link, locked
+from tapster.environment.source import table
 from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
 
@@ -14,49 +13,33 @@ MAIN = "main"
 """The group of what the app itself needs."""
 
 
-def requirements(tree: Tree, folder: str) -> Requirements | None:
+def poetry_lock(tree: Tree, folder: str) -> Requirements | None:
     """Exactly what poetry.lock pins for the main group."""
     files = (f"{folder}poetry.lock", f"{folder}pyproject.toml")
     if not all(path in tree for path in files):
         return None
     packages = table(tree, files[0]).get("package", [])
-    urls = indexes(
-        package["source"]["url"]
-        for package in packages
-        if package.get("source", {}).get("type") == "legacy"
-    )
+    sources = [package.get("source", {}) for package in packages]
+    urls = [source["url"] for source in sources if source.get("type") == "legacy"]
     if all("groups" in package for package in packages):
-        wanted = [package for package in packages if MAIN in package["groups"]]
-        wanted = [package for package in wanted if not package.get("optional")]
-        made = {"requirements.txt": text((*urls, *map(pin, wanted)))}
-        command = install("--no-deps", "-r", "{made}/requirements.txt")
-        return read("poetry", tree, files, (command,), made)
+        wanted = [p for p in packages if MAIN in p["groups"] and not p.get("optional")]
+        return from_lines("poetry", tree, files, urls, map(pin, wanted), options=("--no-deps",))
     refuse_versions_without_markers(files[0], packages)
-    made = {
-        "requirements.txt": text((*urls, *direct(table(tree, files[1])))),
-        "constraints.txt": text(map(pin, packages)),
-    }
-    command = install("-r", "{made}/requirements.txt", "-c", "{made}/constraints.txt")
-    return read("poetry", tree, files, (command,), made)
+    return from_lines(
+        "poetry", tree, files, urls, direct(table(tree, files[1])), map(pin, packages)
+    )
 
 
 def pin(package: Mapping[str, Any]) -> str:
     """One locked package as a requirement line."""
     source = package.get("source", {})
-    link = ""
     if source.get("type") == "git":
-        revision = source.get("resolved_reference", "")
-        link = git_link(source["url"], revision, source.get("subdirectory", ""))
-    elif source.get("type") in {"directory", "file", "url"}:
-        link = source["url"]
+        source = {**source, "git": source["url"]}
+    elif source.get("type") == "legacy":  # an index, which is no place of the package's own
+        source = {}
     markers = package.get("markers", "")
-    return line(
-        package["name"],
-        "" if link else f"=={package['version']}",
-        marker=markers.get(MAIN, "") if isinstance(markers, dict) else markers,
-        hashes=() if link else file_hashes(package),
-        link=link,
-    )
+    marker = markers.get(MAIN, "") if isinstance(markers, dict) else markers
+    return locked(package, marker, link(source, "resolved_reference"))
 
 
 def direct(pyproject: Mapping[str, Any]) -> Iterator[str]:
@@ -77,8 +60,7 @@ def refuse_versions_without_markers(path: str, packages: list[dict[str, Any]]) -
         TapsterError: naming the packages.
     """
     counted = Counter(package["name"] for package in packages)
-    twice = [name for name, count in counted.items() if count > 1]
-    if twice:
+    if twice := [name for name, count in counted.items() if count > 1]:
         raise TapsterError(
             f"{path} cannot be installed without Poetry",
             f"it was written by Poetry 1 and pins more than one version of {', '.join(twice)}",

@@ -1,44 +1,30 @@
 """The table of everything that can declare packages, and what is done if nothing does."""
 
+from collections.abc import Callable
 from fnmatch import fnmatch
+from typing import TypeAlias
 
-from tapster.environment import pdm, pipenv, poetry, pylock, pyproject, requirements_txt, uv
-from tapster.environment.source import Reader, install, read
+from tapster.environment.native import pylock_toml, pyproject_toml, requirements_txt, uv_lock
+from tapster.environment.pdm import pdm_lock
+from tapster.environment.pipenv import pipfile
+from tapster.environment.poetry import poetry_lock
+from tapster.environment.source import install, read
 from tapster.model.facts import Requirements, Tree
 
+Reader: TypeAlias = Callable[[Tree, str], Requirements | None]
+"""What this kind of file in this folder (`""` or `"app/"`) declares, or none."""
+
 READERS: tuple[Reader, ...] = (
-    uv.requirements,
-    poetry.requirements,
-    pdm.requirements,
-    pylock.requirements,
-    pipenv.locked,
-    pipenv.declared,
-    requirements_txt.requirements,
-    pyproject.requirements,
+    *(uv_lock, poetry_lock, pdm_lock, pylock_toml),
+    *(pipfile, requirements_txt, pyproject_toml),
 )
 """In order of preference: locks before wishes."""
-FRAMEWORK_PACKAGES = {
-    "Flask": "flask",
-    "Django": "django",
-    "Bottle": "bottle",
-    "Falcon": "falcon",
-    "Pyramid": "pyramid",
-    "FastAPI": "fastapi",
-    "Starlette": "starlette",
-    "Quart": "quart",
-}
+FRAMEWORKS = ("Flask", "Django", "Bottle", "Falcon", "Pyramid", "FastAPI", "Starlette", "Quart")
+FRAMEWORK_PACKAGES = {name: name.lower() for name in FRAMEWORKS}
 """What may be installed although nobody asked for it: nothing but what the source imports."""
 READ = (
-    "pyproject.toml",
-    "uv.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "pylock.toml",
-    "Pipfile",
-    "Pipfile.lock",
-    "requirements.lock",
-    "*.txt",
-    "*.in",
+    *("pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
+    *("Pipfile", "Pipfile.lock", "requirements.lock", "*.txt", "*.in"),
 )
 
 
@@ -56,8 +42,8 @@ def requirements(
                 return found
     packages = sorted(FRAMEWORK_PACKAGES[name] for name in frameworks & FRAMEWORK_PACKAGES.keys())
     if packages:
-        return read("guess", tree, (), (install(*packages),))
-    return read("none", tree, (), ())
+        return read("guess", tree, (), install(*packages))
+    return read("none", tree, ())
 
 
 def declares_packages(found: Requirements) -> bool:

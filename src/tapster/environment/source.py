@@ -1,13 +1,14 @@
-"""What every reader of dependencies gives back, and the uv commands they share."""
+"""Dependency files to Requirements: what every reader shares."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+import json
+import tomllib
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
+from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
 
 Command: TypeAlias = tuple[str, ...]
-Reader: TypeAlias = Callable[[Tree, str], Requirements | None]
-"""The requirements that this kind of file in this folder (`""` or `"app/"`) declares, or none."""
 
 MAKE_VENV: Command = ("{uv}", "venv", "--relocatable", "--python", "{python}", "{venv}")
 """Relocatable, because it is renamed when it is whole."""
@@ -26,13 +27,13 @@ def read(
     kind: str,
     tree: Tree,
     files: tuple[str, ...],
-    commands: tuple[Command, ...],
-    files_made: Mapping[str, str] | None = None,
+    *commands: Command,
+    made: Mapping[str, str] | None = None,
 ) -> Requirements:
     """Requirements that change whenever one of `files`, or what is done with them, changes."""
-    made = files_made or {}
-    texts = tuple(tree[path] for path in files)
-    argv = tuple("\0".join(command) for command in commands)
+    made = made or {}
+    texts = (tree[path] for path in files)
+    argv = ("\0".join(command) for command in commands)
     return Requirements(
         kind=kind,
         files=files,
@@ -40,3 +41,21 @@ def read(
         commands=(MAKE_VENV, *commands),
         files_made=made,
     )
+
+
+def table(tree: Tree, path: str) -> dict[str, Any]:
+    """The file's content, from TOML or, for Pipfile.lock, JSON.
+
+    Raises:
+        TapsterError: if the file is not what its name says.
+    """
+    reads = json.loads if path.endswith("Pipfile.lock") else tomllib.loads
+    try:
+        content = reads(tree[path])
+    except ValueError as error:
+        raise TapsterError(
+            f"{path} cannot be read, so the app's packages are not known",
+            f"{path}: {error}",
+            "correct the file, or make it again with the tool that wrote it",
+        ) from error
+    return content if isinstance(content, dict) else {}
