@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import NGINX
 from tests.live.site import Tapster, home, virtual_environment
+from tests.live.wire import Wire, wired
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,3 +29,10 @@ def flask() -> Iterator[Path]:
     """A virtual environment with Flask, for the folders that a test makes."""
     with virtual_environment("flask") as made:
         yield made
+
+
+@pytest.fixture(scope="session", params=NGINX, ids=str)
+def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
+    """The sites of the `test_wire` files, once behind every nginx of this machine."""
+    with home() as made:
+        yield wired(made, request.param)

@@ -13,7 +13,7 @@ TEXT = [("Content-Type", "text/plain")]
 
 def app(environ, start_response):
     name, _, rest = environ["PATH_INFO"].lstrip("/").partition("/")
-    return VIEWS.get(name, shown)(environ, start_response, rest)
+    return VIEWS.get(name, missing)(environ, start_response, rest)
 
 
 def shown(environ, start_response, rest):
@@ -26,6 +26,11 @@ def shown(environ, start_response, rest):
     seen = {name: value for name, value in environ.items() if isinstance(value, str)}
     body = {"length": length, "sha256": digest.hexdigest()}
     return [json.dumps({**seen, "body": body, "pid": os.getpid()}).encode()]
+
+
+def missing(environ, start_response, rest):
+    start_response("404 Not Found", TEXT)
+    return [b"the app has no such page"]
 
 
 def refused(environ, start_response, rest):
@@ -60,8 +65,7 @@ def with_length(environ, start_response, rest):
 
 def in_pieces(environ, start_response, signal):
     """The second piece follows when the file `signal` lies beside this one."""
-    headers = [*TEXT, ("X-Accel-Buffering", "no")]
-    start_response("200 OK", headers if environ["QUERY_STRING"] == "at-once" else TEXT)
+    start_response("200 OK", [*TEXT, ("X-Accel-Buffering", "no")])
     yield b"first."
     await_file(signal)
     yield b"second."
@@ -71,6 +75,11 @@ def waiting(environ, start_response, signal):
     await_file(signal)
     start_response("200 OK", TEXT)
     return [b"waited"]
+
+
+def large(environ, start_response, length):
+    start_response("200 OK", [*TEXT, ("Content-Length", length)])
+    return [b"x" * int(length)]
 
 
 def written(environ, start_response, rest):
@@ -89,6 +98,8 @@ def await_file(name):
 
 
 VIEWS = {
+    "show": shown,
+    "large": large,
     "refused": refused,
     "header": with_header,
     "status": with_status,
@@ -100,3 +111,4 @@ VIEWS = {
 }
 
 validated = validator(app)
+"""The same app behind what looks for faults of server and app: https://peps.python.org/pep-3333/."""

@@ -1,0 +1,136 @@
+"""Large bodies, slow clients and dying workers hurt nobody else."""
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from tapster.system.processes import pss_bytes
+from tests.live.site import Tapster
+from tests.live.wire import Wire, connected, kept_alive, request
+from tests.nginx.servers import wait_until
+
+MANY = 100
+UPLOAD_BYTES = 200 << 20
+
+
+def test_a_view_that_does_not_read_its_300_kb_body_answers_every_time(wire: Wire) -> None:
+    body = b"x" * 300_000
+
+    fresh = [wire.plain.ask("/refused", method="POST", body=body).status for _ in range(100)]
+    kept = []
+    with kept_alive(wire.plain) as client:
+        for _ in range(100):
+            client.request("POST", "/refused", body=body)
+            answer = client.getresponse()
+            answer.read()
+            kept.append(answer.status)
+
+    assert fresh == kept == [405] * 100
+
+
+def test_an_upload_of_200_mb_takes_no_memory(wire: Wire) -> None:
+    piece = bytes(1 << 20)
+    head = request("/show", f"Content-Length: {UPLOAD_BYTES}", method="POST")
+
+    with most_memory(wire.plain.tapster) as grown, connected(wire.plain) as client:
+        client.settimeout(60)
+        client.sendall(head)
+        for _ in range(UPLOAD_BYTES // len(piece)):
+            client.sendall(piece)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+
+    assert f'"length": {UPLOAD_BYTES}'.encode() in answer
+    assert len(grown) > 5
+    assert max(grown.values()) < 20 << 20, grown
+
+
+@contextmanager
+def most_memory(tapster: Tapster) -> Iterator[dict[str, int]]:
+    """By how many bytes each process of the home has grown at most; filled in at the end."""
+    grown: dict[str, int] = {}
+    processes = {each.pid: " ".join(each.argv) for each in tapster.processes()}
+    before = {pid: pss_bytes(pid) for pid in processes}
+    most = dict(before)
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.02):
+            for pid, so_far in most.items():
+                most[pid] = max(so_far, pss_bytes(pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield grown
+    finally:
+        over.set()
+        watcher.join()
+        grown.update({f"{pid} {processes[pid]}": most[pid] - before[pid] for pid in most})
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        request("/show")[:-2],
+        request("/show", "Content-Length: 50000", method="POST") + b"x" * 20_000,
+        request("/show", "Transfer-Encoding: chunked", method="POST") + b"5\r\nhel",
+    ],
+    ids=["half a header", "half a body", "half a chunk"],
+)
+def test_slow_senders_do_not_occupy_the_only_worker(wire: Wire, sent: bytes) -> None:
+    with ExitStack() as open_ones:
+        clients = [open_ones.enter_context(connected(wire.narrow)) for _ in range(MANY)]
+        for client in clients:
+            client.sendall(sent)
+
+        assert wire.narrow.ask("/show").status == 200
+        assert [worker.state for worker in wire.narrow.workers] == ["idle"]
+        assert not any(received(client) for client in clients)
+
+
+def test_slow_readers_do_not_occupy_the_only_worker(wire: Wire) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(10):
+            client = open_ones.enter_context(connected(wire.narrow))
+            client.sendall(request("/large/5000000"))
+
+        assert wire.narrow.ask("/show").status == 200
+        wait_until(lambda: wire.narrow.workers[0].state == "idle", "an idle worker")
+
+
+def received(client: socket.socket) -> bytes:
+    """What has arrived; nothing if nginx still waits for us."""
+    client.settimeout(0)
+    try:
+        return client.recv(1)
+    except BlockingIOError:
+        return b""
+
+
+def test_a_worker_killed_during_a_request_costs_that_request_only(wire: Wire) -> None:
+    site = wire.narrow
+    (before,) = site.workers
+    with ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(site.ask, "/waiting/for-ever", headers={"X-Request-ID": "lost-one"})
+        wait_until(lambda: site.workers[0].state == "busy", "the request in the app")
+        os.kill(before.pid, signal.SIGKILL)
+        began = time.monotonic()
+        after = site.ask("/show")
+        took_s = time.monotonic() - began
+        answer = lost.result()
+
+    assert answer.status == 502
+    assert b"The site does not answer" in answer.body
+    assert b"lost-one" in answer.body
+    assert not re.search(rb"nginx|uwsgi|\d+\.\d+\.\d+", answer.body, re.IGNORECASE)
+    assert answer.headers["server"] == "nginx"
+    assert (after.status, after.json["pid"] != before.pid) == (200, True)
+    assert took_s < 10
