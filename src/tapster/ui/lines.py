@@ -2,14 +2,19 @@
 
 import json
 import os
+import re
 import sys
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from tapster.errors import TapsterError
+from tapster.model.files import File
 
 HIDDEN = "***"
 """Stands for what may be secret."""
+EXPORT = re.compile(r"""^(export \w+=)(?:'[^']*'|"[^"]*"|[^\s'"])*""", re.MULTILINE)
+"""A variable as `shlex.quote` writes it; its value may have several lines."""
 
 
 def result(text: str) -> None:
@@ -39,13 +44,25 @@ def failure(error: TapsterError, *, is_json: bool = False) -> None:
     advice(str(error))
 
 
+def public_text(file: File) -> str:
+    """The file's text; of variables that it exports to a shell, only the names."""
+    return EXPORT.sub(rf"\1{HIDDEN}", file.text)
+
+
 def plain(value: object) -> object:
-    """The value as what JSON knows; a dataclass says its own kind."""
+    """The value as what JSON knows; a dataclass says its own kind. What may be secret is hidden."""
+    if isinstance(value, File):
+        value = replace(value, text=public_text(value))
     if is_dataclass(value) and not isinstance(value, type):
-        named = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        named = {f.name: plain(_public(f.name, getattr(value, f.name))) for f in fields(value)}
         return {"kind": type(value).__name__, **named}
     if isinstance(value, dict):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _public(name: str, value: object) -> object:
+    """The value of a dataclass's field; of environment variables, only the names."""
+    return dict.fromkeys(value, HIDDEN) if name == "env" and isinstance(value, Mapping) else value

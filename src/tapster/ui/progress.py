@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tapster.model.actions import Action
+from tapster.model.actions import Action, Link
 from tapster.system import clock
+from tapster.ui.lines import advice
 from tapster.ui.words import doing, done
 
 WORTH_A_LINE_S = 0.05
@@ -36,7 +37,9 @@ def telling(
             perform(action)
         took_s = clock.elapsed_s() - began
         said = done(action)
-        if said and took_s > WORTH_A_LINE_S:
-            print(f"  {said[0]:<9} {said[1]:<48} {took_s:5.1f} s", file=sys.stderr)
+        if said and isinstance(action, Link):  # at once, and what everything else was for
+            advice(f"  {said[0]:<9} {said[1]}")
+        elif said and took_s > WORTH_A_LINE_S:
+            advice(f"  {said[0]:<9} {said[1]:<48} {took_s:5.1f} s")
 
     return perform_and_tell

@@ -37,6 +37,8 @@ def show_plan(question: Asked, *, is_json: bool) -> None:
 def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
     """The app is in service; in the foreground, until the person stops it."""
     considered = service.consider(question)
+    if not is_json:
+        advice(found(considered))
     for note in considered.resolved.advice:
         advice(f"note: {note}")
     served = service.bring_up(considered, telling(perform, is_quiet=is_json))
@@ -64,6 +66,28 @@ def stay(considered: Considered, served: Served, *, is_json: bool) -> None:
         if sys.stderr.isatty():
             advice("")
         put_away(home, name)
+
+
+def found(considered: Considered) -> str:
+    """`Flask app app:app in app.py, environment built from requirements.txt, Python 3.11.7`."""
+    app, stack = considered.app, considered.stack
+    spec = f"{stack.module}:{stack.callable}"
+    named = next((each for each in app.candidates if each.spec == spec), None)
+    if stack.ini is not None:
+        what = f"{stack.ini.name} as it is written"
+    elif named is None:
+        what = f"WSGI app {spec}"
+    else:
+        what = f"{named.framework} app {spec} in {named.file}"
+    python = app.environment or considered.host.python
+    if app.environment is not None:
+        where = os.path.relpath(python.prefix, stack.folder)
+        environment = f"environment {python.prefix if where.startswith('..') else where}"
+    elif app.requirements.files:
+        environment = f"environment built from {', '.join(app.requirements.files)}"
+    else:
+        environment = "an environment of its own"
+    return f"{what}, {environment}, Python {python.version}"
 
 
 def put_away(home: Home, name: str) -> None:

@@ -1,76 +1,85 @@
-"""What each Action says of itself when it is done, and while it takes long."""
+"""What each Action says of itself when it is done, while it takes long, and beforehand."""
 
 from collections.abc import Mapping
 
 from tapster.model import actions as a
 from tapster.model.actions import Action
 
-DOING: Mapping[type, str] = {
-    a.Build: "building",
-    a.RunCommand: "running",
-    a.CheckImport: "importing",
-    a.CheckNginx: "checking",
-    a.StartEmperor: "starting",
-    a.StopEmperor: "stopping",
-    a.AwaitAnswer: "starting",
-    a.AwaitSite: "asking",
-    a.Drain: "draining",
-    a.AwaitStopped: "stopping",
-    a.ReloadNginx: "reloading",
+VERBS: Mapping[type, tuple[str, str, str]] = {
+    a.MakeFolder: ("make", "making", ""),
+    a.Write: ("write", "writing", ""),
+    a.Link: ("link", "linking", "switched"),
+    a.Remove: ("remove", "removing", ""),
+    a.Build: ("build", "building", "built"),
+    a.RunCommand: ("run", "", "finished"),
+    a.CheckImport: ("import", "importing", "imported"),
+    a.CheckNginx: ("check", "checking", "checked"),
+    a.StartEmperor: ("start", "starting", "started"),
+    a.StopEmperor: ("stop", "stopping", "stopped"),
+    a.ReloadNginx: ("reload", "reloading", "reloaded"),
+    a.AwaitAnswer: ("ask", "starting", "healthy"),
+    a.AwaitSite: ("ask", "asking", ""),
+    a.Drain: ("drain", "draining", "drained"),
+    a.AwaitStopped: ("stop", "stopping", "stopped"),
 }
+"""What will be done, what is going on, what was done; empty for what nobody wants to hear of."""
 
 
 def done(action: Action) -> tuple[str, str] | None:
     """A verb in the past and its object, for actions that a person wants to hear of; else none."""
-    match action:
-        case a.Build():
-            return "built", action.label
-        case a.RunCommand():
-            return "finished", action.label
-        case a.CheckImport():
-            return "imported", f"{action.module}:{action.callable}"
-        case a.CheckNginx():
-            return "checked", "nginx accepts its configuration"
-        case a.StartEmperor():
-            return "running", "nginx and the Emperor"
-        case a.StopEmperor():
-            return "stopped", "nginx and the Emperor"
-        case a.AwaitAnswer():
-            return "healthy", f"{action.release.app}@{action.release.id} answers"
-        case a.Drain():
-            return "drained", "no request is under way"
-        case a.AwaitStopped():
-            return "stopped", f"{action.app}@{action.release}"
-        case a.ReloadNginx():
-            return "reloaded", "nginx"
-    return None
+    verb = VERBS[type(action)][2]
+    if isinstance(action, a.Link) and action.path.name != "live.sock":
+        return None
+    return (verb, _object(action)) if verb else None
 
 
 def doing(action: Action) -> str:
     """What is going on while the action takes longer than a moment; empty for the quick ones."""
-    said = done(action)
-    verb = DOING.get(type(action), "")
-    return f"{verb} {said[1]}" if said and verb else ""
+    verb = VERBS[type(action)][1]
+    return f"{verb} {_object(action)}".strip() if done(action) else ""
 
 
 def planned(action: Action) -> str:
     """One line of `--plan`."""
-    name = type(action).__name__
+    verb = VERBS[type(action)][0]
     match action:
         case a.Write():
-            return f"{name:<14}{action.file.path} ({len(action.file.text)} bytes)"
+            what = str(action.file.path)
         case a.Link():
-            return f"{name:<14}{action.path} -> {action.target}"
+            what = f"{action.path} -> {action.target}"
         case a.MakeFolder() | a.Remove():
-            return f"{name:<14}{action.path}"
+            what = str(action.path)
         case a.Build():
-            return f"{name:<14}{action.folder}"
-        case a.RunCommand():
-            return f"{name:<14}{' '.join(action.argv)}"
+            what = f"{action.label} in {action.folder}"
         case a.AwaitAnswer():
-            return f"{name:<14}GET {action.path} on {action.upstream.address}"
+            what = f"GET {action.path} on {action.upstream.address}"
         case a.AwaitSite():
-            return f"{name:<14}GET {action.path} on {action.listen}"
+            what = f"GET {action.path} on {action.listen}"
         case _:
-            said = done(action)
-            return f"{name:<14}{said[1] if said else ''}".rstrip()
+            what = _object(action)
+    return f"{verb:<8}{what}"
+
+
+def _object(action: Action) -> str:
+    """What the verb is about."""
+    match action:
+        case a.Link():
+            return f"nginx sends requests to {action.target.removesuffix('.sock')}"
+        case a.Build() | a.RunCommand():
+            return action.label
+        case a.CheckImport():
+            return f"{action.module}:{action.callable}"
+        case a.CheckNginx():
+            return "nginx's configuration"
+        case a.StartEmperor() | a.StopEmperor():
+            return "nginx and the Emperor"
+        case a.ReloadNginx():
+            return "nginx"
+        case a.AwaitAnswer():
+            return f"{action.release.app}@{action.release.id}"
+        case a.Drain():
+            return "requests that are under way"
+        case a.AwaitStopped():
+            return f"{action.app}@{action.release}"
+        case _:
+            return ""

@@ -29,9 +29,15 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
         stack=stack,
         release=release,
         extra=tuple(option_lines(stack.uwsgi_options)),
-        quote=lambda value: quote(str(value)),
+        quote=_quoted,
     )
     return (File(path=ini(release), text=text),)
+
+
+def _quoted(value: object) -> str:
+    """The value for the .ini; a relative path is relative to the file, which uWSGI calls `%d`."""
+    is_relative = isinstance(value, Path) and not value.is_absolute()
+    return ("%d" if is_relative else "") + quote(str(value))
 
 
 def ini(release: Release) -> Path:

@@ -1,0 +1,40 @@
+"""tapster render."""
+
+from typing import Any
+
+import click
+
+from tapster.cli import options
+
+
+@click.command
+@options.path
+@click.option("--out", metavar="DIR", help="Write the files there, and build what they need.")
+@options.settings
+@options.home
+@options.as_json
+def render(
+    path: str,
+    home: str | None,
+    out: str | None,
+    *,
+    is_json: bool,
+    **flags: Any,  # noqa: ANN401
+) -> None:
+    """The whole configuration of PATH as plain files, which work without tapster.
+
+    nginx's configuration, uwsgi.ini, the app's variables, and run, which starts uWSGI and nginx
+    in the foreground. Without --out they are printed, and the values of variables are not.
+
+    \b
+    Examples:
+      tapster render
+      tapster render shop --out shop-plain && shop-plain/run
+    """  # noqa: D301
+    from tapster.ui import rendering, serving
+
+    asked = serving.asked(path, options.given(flags), home)
+    if out is None:
+        rendering.print_files(asked, is_json=is_json)
+    else:
+        rendering.write_files(asked, out, is_json=is_json)

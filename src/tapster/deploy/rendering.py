@@ -1,0 +1,138 @@
+"""A folder that serves an app without tapster: plain files and a script that runs them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from shlex import quote
+
+from tapster.deploy.release_files import site_url
+from tapster.engines.engine import ENGINES
+from tapster.model import actions as a
+from tapster.model.actions import Action, Plan, Step
+from tapster.model.files import File
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.model.stack import Stack
+from tapster.nginx import render as nginx
+from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
+from tapster.templating import render
+
+HOME = Home(Path(), Path("var"))
+"""nginx takes relative paths from its prefix, which is the folder."""
+EXECUTABLE, PRIVATE = 0o755, 0o600
+NOT_HERE = ("; changes made here are lost", " Edits are lost: set options in tapster.toml.")
+"""What the files of a home say of themselves."""
+
+
+def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
+    """Every file of the folder, with paths relative to it.
+
+    What the files say is relative, too, but for the app, its environment and Django's static files.
+    """
+    stack = _with_own_static(stack, folder)
+    engine = ENGINES[stack.engine]
+    # What an .ini that runs as written is told, it takes from a folder of its own.
+    release = _release(stack, folder if stack.ini else Path())
+    process = engine.process(stack, release)
+    folders = [f"log/{stack.name}", "nginx/temp", "var", *map(str, stack.ini_folders)]
+    script = render(
+        "deploy/templates/run.sh.j2",
+        name=stack.name,
+        folders=" ".join(map(quote, folders)),
+        url=site_url(stack),
+        cwd=quote(str(stack.ini.parent)) if stack.ini else "",
+        is_background=stack.ini_background,
+        command=" ".join(map(quote, process.argv)),
+        nginx=quote(str(stack.nginx.binary)),
+    )
+    configuration = (
+        *(engine.files(stack, release) if stack.ini is None else ()),
+        nginx.main(stack.nginx, HOME),
+        nginx.site(stack, HOME, engine.upstream(stack, _release(stack, Path()))),
+        *nginx.shared(HOME),
+    )
+    return (
+        File(path=Path("run"), text=script, mode=EXECUTABLE),
+        File(path=Path("environment"), text=_exports(process.env), mode=PRIVATE),
+        *_django(stack, folder),
+        *(_free(file) for file in configuration),
+    )
+
+
+def render_plan(stack: Stack, folder: Path) -> Plan:
+    """The folder holds the files, and Django's static files."""
+    owner = (stack.user, stack.nginx.group) if stack.as_root else ("", "")
+    files = standalone_files(stack, folder)
+    folders = dict.fromkeys((folder / file.path).parent for file in files)
+    actions: list[Action] = [a.MakeFolder(path=path) for path in folders]
+    actions.append(a.MakeFolder(path=folder / "var", mode=0o750, user=owner[0], group=owner[1]))
+    actions += [a.Write(file=replace(file, path=folder / file.path)) for file in files]
+    if stack.collect_static is not None:
+        user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+        argv, env = collect_static(
+            stack.environment.python, stack.root, folder / "django", stack.env
+        )
+        actions += [
+            a.MakeFolder(path=folder / "static", user=user, group=group),
+            a.RunCommand(
+                argv=argv,
+                cwd=stack.root,
+                env=env,
+                label="collecting static files",
+                user=user,
+                group=group,
+            ),
+        ]
+    return Plan(switch=tuple(Step(action=action) for action in actions))
+
+
+def _release(stack: Stack, base: Path) -> Release:
+    socket = base / "var" / "app.sock"
+    return Release(
+        app=stack.name,
+        id="rendered",
+        folder=Path(),
+        vassal=Path("uwsgi.ini"),
+        socket=socket,
+        stats=base / "var" / "app.stats",
+        live_socket=socket,
+        live=Path(),
+        log=Path("log", stack.name, "app.log"),
+    )
+
+
+def _with_own_static(stack: Stack, folder: Path) -> Stack:
+    """Django's files are collected into the folder, and its settings say so."""
+    if stack.collect_static is None:
+        return stack
+    static = {
+        prefix: folder / "static" if path == stack.collect_static else path
+        for prefix, path in stack.static.items()
+    }
+    return replace(
+        stack,
+        static=static,
+        collect_static=folder / "static",
+        env=shimmed(stack.env, folder / "django", stack.root),
+    )
+
+
+def _django(stack: Stack, folder: Path) -> Iterator[File]:
+    if stack.collect_static is not None:
+        text = settings_shim(stack.django_settings, folder / "static")
+        yield File(path=Path("django", f"{SHIM}.py"), text=text)
+
+
+def _free(file: File) -> File:
+    """The file as one that a person may change."""
+    text = file.text
+    for phrase in NOT_HERE:
+        text = text.replace(phrase, "")
+    return replace(file, text=text)
+
+
+def _exports(env: Mapping[str, str]) -> str:
+    """Variables for a shell, without the marks by which tapster knows its own processes."""
+    head = "# The variables of the app, and so its secrets.\n"
+    theirs = {name: text for name, text in env.items() if not name.startswith("TAPSTER_")}
+    return head + "".join(f"export {name}={quote(text)}\n" for name, text in theirs.items())
