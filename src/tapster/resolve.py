@@ -174,7 +174,7 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
             rank=0,
         )
     if settings.module is None:
-        found = detect.choose(app.candidates, app.looked_at)
+        found = detect.choose(app.candidates, app.looked_at, str(app.folder))
     else:
         module, _, attribute = settings.module.partition(":")
         named = detect.named(app.candidates, settings.module)

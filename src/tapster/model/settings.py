@@ -114,7 +114,7 @@ class Settings:
         at_most=1024,
     )
     request_timeout_s: int | None = setting(
-        "a request that takes longer is cut off and answered with 504",
+        "a request that takes longer is cut off; its worker is replaced",
         "60 seconds; nginx waits a little longer than the app server",
         "30",
         at_least=1,
@@ -128,7 +128,7 @@ class Settings:
         at_most=3600,
     )
     max_body_bytes: int | None = setting(
-        "the largest request body; larger ones get 413",
+        "the largest request body; larger ones get 413; 0 for no limit",
         "16 MiB, enough for photographs and not enough to fill a disk",
         "104857600",
         at_least=0,
