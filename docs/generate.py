@@ -5,11 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tapster.config import reference
+from tapster.cli import reference as commands
+from tapster.config import reference as settings
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[Path, Callable[[], str]] = {
-    REFERENCE / "settings.md": reference.page,
+    REFERENCE / "commands.md": commands.page,
+    REFERENCE / "settings.md": settings.page,
 }
 
 

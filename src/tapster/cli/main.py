@@ -18,8 +18,9 @@ COMMANDS = {
     "init": "write a tapster.toml with what was detected",
     "render": "the whole configuration as plain files",
 }
-INTERRUPTED = 130
+ASKED_WRONGLY = 2
 OUR_BUG = 3
+INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -74,8 +75,14 @@ def main() -> NoReturn:
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except click.ClickException as error:
+        if "--json" in sys.argv:
+            from tapster.ui.lines import as_json
+
+            why = error.format_message()
+            fix = "see what it takes: tapster COMMAND --help"
+            as_json({"what": "the command line was not understood", "why": why, "fix": fix})
         error.show()
-        sys.exit(2)
+        sys.exit(ASKED_WRONGLY)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

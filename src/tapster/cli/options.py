@@ -26,7 +26,7 @@ def settings(command: F) -> F:
             field.name,
             metavar=field.kind.upper(),
             multiple=field.kind == "table",
-            help=field.summary[:1].upper() + field.summary[1:] + ".",
+            help=field.summary,
             hidden=field.name not in COMMON,
         )(command)
     return command
