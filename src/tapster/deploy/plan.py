@@ -128,7 +128,8 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
     ]
     if changed and present.is_up:
         reload = a.ReloadNginx(home=home.path)
-        steps.append(Step(action=reload))
+        before_it = (_as_before(file, present) for file in changed)
+        steps.append(Step(action=reload, undo=(*before_it, reload)))
     steps += _steps(
         a.AwaitSite(
             listen=stack.listen,
@@ -246,11 +247,10 @@ def _nginx_steps(
     if not changed and present.is_up:
         return ()
     check = a.CheckNginx(binary=stack.nginx.binary, folder=home.nginx, files=changed)
-    again: tuple[Action, ...] = (a.ReloadNginx(home=home.path),) if present.is_up else ()
     writes = [
         Step(action=a.Write(file=each), undo=(_as_before(each, present),)) for each in changed
     ]
-    return (Step(action=check, undo=again), *writes)
+    return (Step(action=check), *writes)
 
 
 def _as_before(file: File, present: Present) -> Action:
@@ -282,7 +282,7 @@ def _await_answer(stack: Stack, release: Release) -> a.AwaitAnswer:
         tls=stack.tls is not None,
         must_be_ok=bool(stack.health_path),
         release=release,
-        logs=(release.log, *stack.ini_logs),
+        more_logs=stack.ini_logs,
         timeout_s=stack.boot_timeout_s,
     )
 

@@ -88,6 +88,8 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
     """
     began = clock.elapsed_s()
     home, stack = considered.home, considered.stack
+    if considered.sourced.settings.static:
+        _refuse_missing(stack)
     run(preparation(stack), perform)
     with locked(home.path):
         considered = with_django(considered)
@@ -205,6 +207,21 @@ def with_django(considered: Considered) -> Considered:
         known.settings, known.sources, considered.env, app, considered.host, considered.home
     )
     return replace(considered, app=app, resolved=resolved)
+
+
+def _refuse_missing(stack: Stack) -> None:
+    """Raise if there is no folder where a person has said that static files are.
+
+    Raises:
+        TapsterError: with the first of them.
+    """
+    for prefix, folder in stack.static.items():
+        if not folder.is_dir():
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{prefix} is to be answered from {folder}, which is no folder",
+                "make the folder, or correct the setting `static`",
+            )
 
 
 def _refuse_taken(stack: Stack, found: Present, home: Home) -> None:

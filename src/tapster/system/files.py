@@ -20,6 +20,7 @@ FIXES = {
     errno.ENOTDIR: "move the file that is in the way of the folder",
     errno.EEXIST: "move the file that is in the way of the folder",
     errno.EISDIR: "move the folder that is in the way of the file",
+    errno.ENOENT: "make it, or correct its name",
     errno.ENAMETOOLONG: "choose a shorter folder: --home DIR",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckImport
+from tapster.system.tail import indented
 
 FRAMES = 8
 PACKAGES = {"yaml": "PyYAML", "PIL": "Pillow", "dotenv": "python-dotenv", "bs4": "beautifulsoup4"}
@@ -116,15 +117,18 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
                 "name the app itself: tapster up --module MODULE:CALLABLE",
             )
     frames = [tuple(frame) for frame in wrong.get("frames") or ()]  # type: ignore[attr-defined]
+    frames = [frame for frame in frames if not frame[0].startswith("<frozen")]
     own = [frame for frame in frames if _is_own(frame[0], action.folder)] or frames[-3:]
-    lines = [str(wrong["text"])]
+    lines = str(wrong["text"]).splitlines()
     for file, line, function, source in own[-FRAMES:]:
         inside = f" in {function}" if function and function != "<module>" else ""
         lines += [f"{_shown(file, action.folder)}:{line}{inside}", f"    {source}"]
-    missing = wrong.get("module")
-    return TapsterError(
-        f"{spec} was not imported", "\n       ".join(lines), _fix(str(missing or ""), own)
-    )
+    missing = str(wrong.get("module") or "")
+    if missing and missing == action.module.partition(".")[0]:
+        fix = f"name one that can be imported from {action.root}: --module MODULE:CALLABLE"
+    else:
+        fix = _fix(missing, own)
+    return TapsterError(f"{spec} was not imported", indented(lines), fix)
 
 
 def _fix(missing: str, own: list[tuple[str, int, str, str]]) -> str:

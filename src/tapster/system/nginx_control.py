@@ -11,7 +11,7 @@ from pathlib import Path
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckNginx
 from tapster.system import processes
-from tapster.system.tail import tail
+from tapster.system.tail import indented, tail
 
 PATIENCE_S = 10
 
@@ -40,7 +40,7 @@ def check(action: CheckNginx) -> None:
             check=False,
         )
     if ended.returncode:
-        said = ended.stderr.replace(f"{folder}/", f"{action.folder}/").strip()
+        said = indented(ended.stderr.replace(f"{folder}/", f"{action.folder}/").splitlines())
         raise TapsterError(
             "nginx does not accept the configuration; the one in use stays",
             said,

@@ -1,5 +1,6 @@
 """Wait until something is true, and say why it has not become so."""
 
+import re
 import time
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from tapster.system.answer import NoAnswerError
 from tapster.system.http_client import fetch
 from tapster.system.listeners import backlog, backlogs
 from tapster.system.stats import stats
-from tapster.system.tail import tail
+from tapster.system.tail import QUOTED_LINES, indented, tail
 from tapster.system.uwsgi_client import ask
 
 EVERY_S = 0.02
@@ -46,7 +47,7 @@ def await_answer(action: AwaitAnswer) -> None:
                 f"make {action.path} answer 200, or change health_path",
             )
         return
-    quoted = [text for text in map(tail, action.logs) if text]
+    quoted = [text for text in (_first_start(action), *map(tail, action.more_logs)) if text]
     raise TapsterError(
         f"{name} did not answer",
         "\n       ".join([last, *quoted]),
@@ -56,10 +57,22 @@ def await_answer(action: AwaitAnswer) -> None:
 
 def _starts(action: AwaitAnswer) -> int:
     """How often the release was started: more than once means that it did not stay."""
+    return len(_outputs(action)) - 1
+
+
+def _first_start(action: AwaitAnswer) -> str:
+    """The end of what its first start said: what comes later only repeats it."""
+    lines = "".join(_outputs(action)[1:2]).strip().splitlines()
+    return indented(lines[-QUOTED_LINES:])
+
+
+def _outputs(action: AwaitAnswer) -> list[str]:
+    """The app's log, cut where the release was started."""
     try:
-        return action.release.log.read_text(errors="replace").count(starting(action.release))
+        text = action.release.log.read_text(errors="replace")
     except OSError:
-        return 0
+        return [""]
+    return re.split(rf".*{re.escape(starting(action.release))}\n", text)
 
 
 def await_site(action: AwaitSite) -> None:
