@@ -6,12 +6,11 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tapster.config.check import Path
-from tapster.config.lines import lines_of
+from tapster.config.lines import Keys, line_of_item, lines_of
 
 
 @pytest.mark.parametrize(
-    ("text", "path", "line"),
+    ("text", "keys", "line"),
     [
         ("a = 1\n\n\nb = 2", ("b",), 4),
         ("[env]\n# A = 0\nA = '1'", ("env", "A"), 3),
@@ -19,7 +18,6 @@ from tapster.config.lines import lines_of
         ("a.b.c = 1\na.b.d = 2", ("a", "b", "d"), 2),
         ("a.b.c = 1\na.b.d = 2", ("a",), 1),
         ("[ x . 'y z' ]\n\"k\\u0041\" = 1", ("x", "y z", "kA"), 2),
-        ("a = [\n 1,\n [2,\n 3], # c\n]\nb = 1.5", ("a", 1, 1), 4),
         ("a = [\n 1,\n [2,\n 3], # c\n]\nb = 1.5", ("b",), 6),
         ("a = { b = { c = 1.5, d = [] }, e = {} }\nf = 1", ("a", "e"), 1),
         ("a = { b = { c = 1.5, d = [] }, e = {} }\nf = 1", ("f",), 2),
@@ -27,13 +25,20 @@ from tapster.config.lines import lines_of
         ("a = '''\nb = 1\n'''''\nb = 1", ("b",), 4),
         ("a = 1979-05-27 07:32:00.5\nb = -1.5e3\nc = 1", ("c",), 3),
         ("1.2 = 3\n'' = 1", ("1", "2"), 1),
-        ("[[a]]\nb = 1\n[[a]]\nc = 1", ("a", "c"), 4),
+        ("a = [\n 1,\n 2 # ,\n]\nb = 1", ("b",), 5),
     ],
 )
-def test_a_key_has_the_line_it_was_set_on(text: str, path: Path, line: int) -> None:
+def test_a_key_has_the_line_it_was_set_on(text: str, keys: Keys, line: int) -> None:
     tomllib.loads(text)
 
-    assert lines_of(text)[path] == line
+    assert lines_of(text)[keys] == line
+
+
+@pytest.mark.parametrize(("index", "line"), [(0, 4), (1, 4), (2, 5), (3, 7)])
+def test_an_item_of_an_array_has_the_line_it_stands_on(index: int, line: int) -> None:
+    text = 'z = 1\na.b = [\n # first\n "1", "]",\n "3",\n # last\n "4" ]\nc = [\n]'
+
+    assert line_of_item(text, 2, index) == line
 
 
 KEYS = st.text(st.sampled_from("ab #='\".\\[]{}é\n"), max_size=4)
@@ -44,10 +49,10 @@ VALUES = st.recursive(
 )
 
 
-def keys_of(value: Any, path: Path = ()) -> set[Path]:
+def keys_of(value: Any, keys: Keys = ()) -> set[Keys]:
     if not isinstance(value, dict):
-        return {path}
-    return {path} | {each for key in value for each in keys_of(value[key], (*path, key))}
+        return {keys}
+    return {keys} | {each for key in value for each in keys_of(value[key], (*keys, key))}
 
 
 @settings(deadline=None)

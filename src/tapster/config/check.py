@@ -1,20 +1,16 @@
 """One value against one setting: every mistake in it, or the value as Settings holds it."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from tapster.config.fields import Field, Kind
+from tapster.config.fields import Field
 from tapster.config.forms import KEYS, TEXTS, is_address, is_plain, is_storable
 
-Path: TypeAlias = tuple[str | int, ...]
-"""Where in a TOML document: keys, and indexes of arrays."""
-
 _LONGEST_QUOTE = 60
-_KINDS = {
+_LARGEST_NUMBER = 1 << 64
+_KINDS: Mapping[type, str] = {
     str: "a text",
-    bool: "true or false",
     int: "a number",
     float: "a decimal number",
     list: "an array",
@@ -25,19 +21,18 @@ _ENTRIES = {
     False: "a text in quotes, without NUL",
     True: "a text of one line, a whole number, true or false, or an array of texts",
 }
+"""What an entry of a table is, and of a mixed one."""
 
 
 @dataclass(frozen=True)
 class Mistake:
     """What is wrong, and where."""
 
-    path: Path
+    keys: tuple[str, ...]
+    """The setting, and the key in it if it is a table."""
     message: str
-
-    @property
-    def key(self) -> str:
-        """The place in quotes: `env.DEBUG`, `domains`."""
-        return quoted(*(part for part in self.path if isinstance(part, str)))
+    index: int | None = None
+    """Which item, if the setting is a list."""
 
 
 def mistakes(field: Field, value: object) -> Iterator[Mistake]:
@@ -47,12 +42,12 @@ def mistakes(field: Field, value: object) -> Iterator[Mistake]:
             wanted = field.form or "a text of one line"
             for index, item in enumerate(value):
                 if not _is_text(field, item):
-                    yield Mistake((field.name, index), f"Expected {wanted}, found {found(item)}")
+                    yield Mistake((field.name,), f"Expected {wanted}, found {found(item)}", index)
         case "table", dict():
             for key, item in value.items():
                 yield from _entry_mistakes(field, key, item)
-        case _ if not _FITS[field.kind](field, value):
-            yield Mistake((field.name,), f"Expected {field.expected}, {_found(field, value)}")
+        case _ if not _fits(field, value):
+            yield Mistake((field.name,), f"Expected {field.expected}, found {_found(field, value)}")
 
 
 def normal(field: Field, value: object) -> object:
@@ -76,7 +71,7 @@ def found(value: object) -> str:
     """A wrong value in a few words."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int) and value.bit_length() > 64:  # noqa: PLR2004  nobody meant that
+    if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
         return "a number beyond all bounds"
     if isinstance(value, str | int):
         quote = repr(value)
@@ -85,23 +80,22 @@ def found(value: object) -> str:
 
 
 def _found(field: Field, value: object) -> str:
-    """The same with "found"; what is meant for `env` can be secret and is not quoted."""
+    """The same; what is meant for `env` can be secret and is not quoted."""
     if field.name == "env" and isinstance(value, str | int):
-        return f"found {_KINDS.get(type(value), 'a text')}"
-    return f"found {found(value)}"
+        return _KINDS.get(type(value), "true or false")
+    return found(value)
 
 
 def _entry_mistakes(field: Field, key: str, value: object) -> Iterator[Mistake]:
     """What is wrong with one line of a table: its key, its value or both."""
-    path = (field.name, key)
+    keys = (field.name, key)
     wanted, pattern = KEYS[field.name]
     if pattern.fullmatch(key) is None:
-        yield Mistake(path, f"Expected {wanted}, found {found(key)}")
-    if field.mixed and isinstance(value, int):
-        return
+        yield Mistake(keys, f"Expected {wanted}, found {found(key)}")
     for item in value if field.mixed and isinstance(value, list | tuple) else (value,):
-        if not _is_text(field, item):
-            yield Mistake(path, f"Expected {_ENTRIES[field.mixed]}, {_found(field, item)}")
+        if not (_is_text(field, item) or (field.mixed and isinstance(value, int))):
+            message = f"Expected {_ENTRIES[field.mixed]}, found {_found(field, item)}"
+            yield Mistake(keys, message)
 
 
 def _is_text(field: Field, value: object) -> bool:
@@ -115,20 +109,15 @@ def _is_text(field: Field, value: object) -> bool:
     return TEXTS.get(field.name, is_storable)(value)
 
 
-def _is_number(field: Field, value: object) -> bool:
-    """Whether the value is a whole number within the setting's bounds."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return False
-    return (field.at_least is None or value >= field.at_least) and (
-        field.at_most is None or value <= field.at_most
-    )
-
-
-_FITS: Mapping[Kind, Callable[[Field, object], bool]] = {
-    "text": _is_text,
-    "number": _is_number,
-    "switch": lambda _, value: isinstance(value, bool),
-    "choice": lambda field, value: value in field.choices,
-    "list": lambda _, value: isinstance(value, list | tuple),
-    "table": lambda _, value: isinstance(value, dict),
-}
+def _fits(field: Field, value: object) -> bool:
+    """Whether the value is of the setting's kind, and within its bounds."""
+    match field.kind, value:
+        case "switch", bool():
+            return True
+        case "number", int() if not isinstance(value, bool):
+            return (field.at_least or 0) <= value <= (field.at_most or 0)
+        case "choice", _:
+            return value in field.choices
+        case "text", _:
+            return _is_text(field, value)
+    return False

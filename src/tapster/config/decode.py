@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tapster.config.check import Mistake, Path, found, mistakes, normal, quoted
+from tapster.config.check import Mistake, found, mistakes, normal, quoted
 from tapster.config.fields import NEEDS, all_fields, nearest
-from tapster.config.lines import lines_of
+from tapster.config.lines import Keys, line_of_item, lines_of
 from tapster.errors import SettingsError
 from tapster.model.settings import Settings
 
@@ -29,8 +29,8 @@ def decode(text: str, filename: str = "tapster.toml") -> Decoded:
     Raises:
         SettingsError: with one line per mistake, not just the first.
     """
-    table, lines = _document(text, filename)
-    return _decoded(table, lines, filename)
+    text = _plain(text)
+    return _decoded(_document(text, filename), text, filename)
 
 
 def decode_pyproject(text: str, filename: str = "pyproject.toml") -> Decoded | None:
@@ -39,17 +39,11 @@ def decode_pyproject(text: str, filename: str = "pyproject.toml") -> Decoded | N
     Raises:
         SettingsError: with one line per mistake, not just the first.
     """
-    document, lines = _document(text, filename)
-    tool = document.get("tool")
+    text = _plain(text)
+    tool = _document(text, filename).get("tool")
     if not isinstance(tool, dict) or "tapster" not in tool:
         return None
-    here = ("tool", "tapster")
-    table = tool["tapster"]
-    if not isinstance(table, dict):
-        wrong = f"{filename}:{lines[here]}: `tool.tapster`: Expected a table, found {found(table)}"
-        raise refused(f"{filename} has", [wrong])
-    below = {path[len(here) :]: line for path, line in lines.items() if path[: len(here)] == here}
-    return _decoded(table, below, filename)
+    return _decoded(tool["tapster"], text, filename, ("tool", "tapster"))
 
 
 def settings_file(names: Iterable[str]) -> str | None:
@@ -76,21 +70,24 @@ def refused(who_has: str, lines: list[str], fix: str = "correct the lines above"
     return SettingsError(f"{who_has} {count}", why, f"{fix}, then run `tapster settings`")
 
 
-def _document(text: str, filename: str) -> tuple[dict[str, object], Mapping[Path, int]]:
-    """The TOML document, and the line of everything in it."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+def _plain(text: str) -> str:
+    """The text as editors other than those of Windows write it."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _document(text: str, filename: str) -> dict[str, object]:
+    """The TOML document."""
     try:
-        return tomllib.loads(text), lines_of(text)
+        return tomllib.loads(text)
     except RecursionError:
-        raise refused(f"{filename} has", [f"{filename}:1: Nested too deeply"]) from None
+        wrong = f"{filename}:1: Nested too deeply"
     except ValueError as error:
-        wrong = _syntax_mistake(error, text, filename)
-        raise refused(f"{filename} has", [wrong]) from None
+        wrong = _syntax_mistake(str(error), text, filename)
+    raise refused(f"{filename} has", [wrong])
 
 
-def _syntax_mistake(error: ValueError, text: str, filename: str) -> str:
+def _syntax_mistake(message: str, text: str, filename: str) -> str:
     """tomllib's message, with its position in front: `tapster.toml:3:7: ...`."""
-    message = str(error)
     position = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
     if position is None:  # such as a number of more than 4,300 digits
         return f"{filename}: {message}"
@@ -100,40 +97,29 @@ def _syntax_mistake(error: ValueError, text: str, filename: str) -> str:
     return f"{filename}:{place}: {message[: position.start()]}"
 
 
-def _decoded(table: dict[str, object], lines: Mapping[Path, int], filename: str) -> Decoded:
-    """Settings from a table whose keys are settings."""
-    fields = all_fields()
-    wrong = [
-        (lines[(name,)], f"unknown key {quoted(name)}{nearest(name, fields)}")
-        for name in table
-        if name not in fields
-    ]
+def _decoded(table: object, text: str, filename: str, above: Keys = ()) -> Decoded:
+    """Settings from a table, which stands in the document below the keys `above`."""
+    fields, lines = all_fields(), lines_of(text)
+    if not isinstance(table, dict):
+        wrong = f"{lines[above]}: {quoted(*above)}: Expected a table, found {found(table)}"
+        raise refused(f"{filename} has", [f"{filename}:{wrong}"])
     known = {name: value for name, value in table.items() if name in fields}
-    wrong += [
-        (_line(lines, mistake.path), f"{mistake.key}: {mistake.message}")
-        for mistake in (*missing_partners(known), *_all_mistakes(known))
+    reports = [
+        (lines[*above, name], f"unknown key {quoted(name)}{nearest(name, fields)}")
+        for name in table.keys() - known.keys()
     ]
-    if wrong:
-        raise refused(
-            f"{filename} has", [f"{filename}:{line}: {words}" for line, words in sorted(wrong)]
-        )
+    wrong_values = (each for name, value in known.items() for each in mistakes(fields[name], value))
+    for mistake in (*missing_partners(known), *wrong_values):
+        line = lines[*above, *mistake.keys]
+        if mistake.index is not None:
+            line = line_of_item(text, line, mistake.index)
+        reports.append((line, f"{quoted(*mistake.keys)}: {mistake.message}"))
+    if reports:
+        listed = [f"{filename}:{line}: {words}" for line, words in sorted(reports)]
+        raise refused(f"{filename} has", listed)
     values: dict[str, Any] = {name: normal(fields[name], value) for name, value in known.items()}
     return Decoded(
         settings=Settings(**values),
-        lines={name: lines[(name,)] for name in values},
+        lines={name: lines[*above, name] for name in values},
         filename=filename,
     )
-
-
-def _all_mistakes(table: Mapping[str, object]) -> Iterator[Mistake]:
-    """What is wrong with the value of any known setting."""
-    fields = all_fields()
-    for name, value in table.items():
-        yield from mistakes(fields[name], value)
-
-
-def _line(lines: Mapping[Path, int], path: Path) -> int:
-    """The line of the place, or of what it is in."""
-    while path not in lines:
-        path = path[:-1]
-    return lines[path]

@@ -12,49 +12,18 @@ from tapster.model.settings import Settings
 Kind: TypeAlias = Literal["text", "number", "switch", "choice", "list", "table"]
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "The app": (
-        "name",
-        "module",
-        "root",
-        "interface",
-        "python",
-        "env",
-        "env_file",
-    ),
+    "The app": ("name", "module", "root", "interface", "python", "env", "env_file"),
     "Serving": (
-        "listen",
-        "domains",
-        "static",
-        "request_timeout_s",
-        "max_body_bytes",
-        "max_header_bytes",
-        "compression",
-        "keepalive_timeout_s",
-        "trusted_proxies",
-        "health_path",
-        "access_log",
+        *("listen", "domains", "static", "request_timeout_s", "max_body_bytes"),
+        *("max_header_bytes", "compression", "keepalive_timeout_s", "trusted_proxies"),
+        *("health_path", "access_log"),
     ),
-    "HTTPS": (
-        "tls_certificate",
-        "tls_key",
-        "redirect_listen",
-        "hsts_s",
-    ),
+    "HTTPS": ("tls_certificate", "tls_key", "redirect_listen", "hsts_s"),
     "The app server": (
-        "engine",
-        "processes",
-        "threads",
-        "boot_timeout_s",
-        "max_requests",
-        "preload",
-        "reload",
-        "user",
-        "uwsgi",
+        *("engine", "processes", "threads", "boot_timeout_s", "max_requests"),
+        *("preload", "reload", "user", "uwsgi"),
     ),
-    "nginx": (
-        "nginx_binary",
-        "nginx",
-    ),
+    "nginx": ("nginx_binary", "nginx"),
 }
 """The order in which pages and files show the settings."""
 
@@ -68,14 +37,11 @@ NEEDS: Mapping[str, str] = {
 ELSEWHERE: Mapping[str, str] = {
     "app": "module",
     "bind": "listen",
-    "certificate": "tls_certificate",
     "chdir": "root",
     "client_max_body_size": "max_body_bytes",
     "environment": "env",
     "gzip": "compression",
     "harakiri": "request_timeout_s",
-    "healthcheck": "health_path",
-    "hosts": "domains",
     "port": "listen",
     "server_name": "domains",
     "ssl_certificate": "tls_certificate",
@@ -115,10 +81,9 @@ class Field:
 
     @property
     def summary(self) -> str:
-        """`help` as a sentence."""
-        first = self.help.split()[0]
-        start = first.capitalize() if first.islower() else first
-        return f"{start}{self.help[len(first) :]}."
+        """`help` as a sentence; names such as uWSGI stay as they are."""
+        first, space, others = self.help.partition(" ")
+        return (first.capitalize() if first.islower() else first) + space + others + "."
 
     @property
     def expected(self) -> str:
@@ -148,10 +113,10 @@ def all_fields() -> Mapping[str, Field]:
 def nearest(name: str, names: Iterable[str]) -> str:
     """The end of a message, `; did you mean ...?`, if one of the names is close."""
     known = tuple(names)
-    guess = ELSEWHERE.get(name)
-    if guess not in known:
-        guess = next(iter(difflib.get_close_matches(name, known, n=1)), None)
-    return f"; did you mean `{guess}`?" if guess else ""
+    close = difflib.get_close_matches(name, known, n=1)
+    if ELSEWHERE.get(name) in known:
+        close = [ELSEWHERE[name]]
+    return f"; did you mean `{close[0]}`?" if close else ""
 
 
 def _shape(hint: object) -> dict[str, Any]:

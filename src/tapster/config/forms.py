@@ -8,24 +8,18 @@ _PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _STORABLE = re.compile(r"[^\x00\ud800-\udfff]*")
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]*)):(?P<port>0|[1-9][0-9]{0,4})")
-_NGINX_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<comment>\#[^\n]*(\n|\Z))
-    |(?P<end>;)|(?P<open>\{)|(?P<close>\})
-    |(?P<word>(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=[\s;{)])
-             |(?!["'])(?:\\.|\$\{[^}\s]*\}|[^\s;{}\\])+)""",
+_LONGEST_HOST = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, without the last dot
+_ADDRESS = re.compile(
+    r"(?:\[(?P<v6>[^\]/]+:[^\]/]*)\]|(?P<host>[^:\[\]]*)):(?P<port>0|[1-9]\d{0,4})", re.ASCII
+)
+_LAST_PORT = 65535
+_NGINX_WORD = re.compile(
+    r"""\#[^\n]*
+    |(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?=[\s;{)])
+    |(?!["'])(?:\\.|\$\{[^}\s]*\}|[^\s;{}\\])+""",
     re.VERBOSE | re.DOTALL,
 )
-_MAY_FOLLOW: Mapping[str, frozenset[str]] = {
-    "word": frozenset({"", "word", "end", "open", "close"}),
-    "end": frozenset({"word"}),
-    "open": frozenset({"word"}),
-    "close": frozenset({"end", "open", "close"}),
-}
-"""Kind of token to the kinds that it may come after."""
-_LONGEST_HOST = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, without the last dot
-_LAST_PORT = 65535
+"""A comment or one word: https://nginx.org/en/docs/beginners_guide.html#conf_structure."""
 
 
 def is_plain(text: str) -> bool:
@@ -56,7 +50,7 @@ def is_address(text: str) -> bool:
     if parts is None or int(parts["port"]) > _LAST_PORT:
         return False
     if parts["v6"] is not None:
-        return ":" in parts["v6"] and "/" not in parts["v6"] and is_network(parts["v6"])
+        return is_network(parts["v6"])
     return not parts["host"] or is_host(parts["host"])
 
 
@@ -73,23 +67,12 @@ def is_network(text: str) -> bool:
 
 
 def is_directives(text: str) -> bool:
-    """Complete nginx directives: they close what they open, and nothing that they did not.
-
-    https://nginx.org/en/docs/beginners_guide.html#conf_structure
-    """
-    depth, at, last = 0, 0, ""
-    while at < len(text):
-        token = _NGINX_TOKEN.match(text, at)
-        if token is None:
-            return False
-        at = token.end()
-        kind = str(token.lastgroup)
-        if kind in _MAY_FOLLOW:
-            depth += {"open": 1, "close": -1}.get(kind, 0)
-            if depth < 0 or last not in _MAY_FOLLOW[kind]:
-                return False
-            last = kind
-    return depth == 0 and last in {"end", "close"}
+    """Complete nginx directives: they close what they open, and nothing that they did not."""
+    words = _NGINX_WORD.sub(lambda word: "" if word[0].startswith("#") else "w", text)
+    shape, blocks = "".join(words.split()), 1
+    while blocks:  # the innermost ones become simple directives
+        shape, blocks = re.subn(r"w\{(w+;)*\}", "w;", shape)
+    return re.fullmatch(r"(w+;)+", shape) is not None
 
 
 TEXTS: Mapping[str, Callable[[str], bool]] = {

@@ -1,6 +1,5 @@
-"""The reference page of all settings: `python -m tapster.config.reference`."""
+"""The reference page of all settings."""
 
-import sys
 from collections.abc import Mapping
 
 from tapster.config.fields import GROUPS, NEEDS, Field, Kind, all_fields
@@ -21,17 +20,9 @@ A stronger source replaces the whole value, also of lists and tables. `tapster s
 value in force and where it came from.
 """
 _IN_THE_ENVIRONMENT: Mapping[Kind, str] = {
-    "switch": "`1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`",
-    "list": "comma separated, or a TOML array",
-    "table": "a TOML inline table, as in the example",
-}
-_TYPES: Mapping[Kind, str] = {
-    "text": "text",
-    "number": "whole number",
-    "switch": "true or false",
-    "choice": "text",
-    "list": "array of texts",
-    "table": "table",
+    "switch": " (`1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`)",
+    "list": " (comma separated, or a TOML array)",
+    "table": " (a TOML inline table, as in the example)",
 }
 
 
@@ -39,39 +30,21 @@ def page() -> str:
     """The page, in Markdown."""
     parts = [_HEAD]
     for group, names in GROUPS.items():
-        parts.append(f"## {group}\n")
-        parts += (_section(all_fields()[name]) for name in names)
+        parts += [f"## {group}\n", *(_section(all_fields()[name]) for name in names)]
     return "\n".join(parts)
 
 
 def _section(field: Field) -> str:
     """One setting."""
-    flag, variable = f"`{field.flag}`", f"`{field.variable}`"
-    if field.kind in _IN_THE_ENVIRONMENT:
-        variable += f" ({_IN_THE_ENVIRONMENT[field.kind]})"
+    each = f", each {field.form}" if field.kind == "list" and field.form else ""
     lines = [
         f"### `{field.name}`\n",
         f"{field.summary}\n",
-        f"- Type: {_type(field)}",
+        f"- Value: {field.expected}{each}",
         f"- Default: {field.why}",
-        f"- Flag: {flag}; environment: {variable}",
+        f"- Flag: `{field.flag}`; environment: `{field.variable}`"
+        + _IN_THE_ENVIRONMENT.get(field.kind, ""),
     ]
     if field.name in NEEDS:
         lines.append(f"- Needs: `{NEEDS[field.name]}`")
     return "\n".join((*lines, "", "```toml", f"{field.name} = {field.example}", "```", ""))
-
-
-def _type(field: Field) -> str:
-    """The type, with the form or the bounds of its values."""
-    kind = _TYPES[field.kind]
-    match field.kind:
-        case "text" | "list" if field.form:
-            return f"{kind}: {field.form}"
-        case "number" | "choice" | "table":
-            return field.expected.removeprefix("a ")
-        case _:
-            return kind
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tapster.config.check import Mistake, mistakes, normal
+from tapster.config.check import Mistake, mistakes, normal, quoted
 from tapster.config.decode import Decoded, missing_partners, refused
 from tapster.config.fields import Field, all_fields, nearest
 from tapster.model.settings import Settings
@@ -13,8 +13,10 @@ from tapster.model.settings import Settings
 NO_SETTINGS = frozenset({"TAPSTER_HOME"})
 """Variables of ours that are not settings."""
 
-_SWITCHES = dict.fromkeys(("1", "true", "yes", "on"), True)
-_SWITCHES |= dict.fromkeys(("0", "false", "no", "off"), False)
+_SWITCHES = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +37,18 @@ def merge(flags: Mapping[str, object], environ: Mapping[str, str], file: Decoded
     Raises:
         SettingsError: with one line for each wrong flag or variable, not just the first.
     """
-    fields = all_fields()
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
-    if file is not None:
-        for name, line in file.lines.items():
-            values[name] = getattr(file.settings, name)
-            sources[name] = f"{file.filename}:{line}"
+    if file:
+        values = {name: getattr(file.settings, name) for name in file.lines}
+        sources = {name: f"{file.filename}:{line}" for name, line in file.lines.items()}
     wrong = list(_unknown_variables(environ))
-    for source, name, value in (*_variables(environ), *_flags(flags)):
-        bad = tuple(mistakes(fields[name], value))
+    for source, field, value in (*_variables(environ), *_flags(flags)):
+        bad = tuple(mistakes(field, value))
         wrong += [_line(source, mistake) for mistake in bad]
-        values[name] = value if bad else normal(fields[name], value)
-        sources[name] = source
-    wrong += [_line(sources[str(alone.path[0])], alone) for alone in missing_partners(values)]
+        values[field.name] = value if bad else normal(field, value)
+        sources[field.name] = source
+    wrong += [_line(sources[alone.keys[0]], alone) for alone in missing_partners(values)]
     if wrong:
         raise refused("the settings have", wrong, "correct what is named above")
     return Sourced(settings=Settings(**values), sources=sources)
@@ -60,38 +60,35 @@ def read(field: Field, text: str) -> object:
     Lists are comma separated or a TOML array; tables are a TOML inline table.
     """
     match field.kind:
-        case "number":
-            return _number(text)
         case "switch":
             return _SWITCHES.get(text.strip().lower(), text)
         case "list" if not text.lstrip().startswith("["):
             return tuple(part for part in map(str.strip, text.split(",")) if part)
-        case "list" | "table":
+        case "number" | "list" | "table":
             return _toml_value(text)
         case _:
             return text
 
 
-def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, str, object]]:
+def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Field, object]]:
     """Source, setting and value of each TAPSTER_ variable that sets something."""
     for field in all_fields().values():
         if text := environ.get(field.variable):
-            yield field.variable, field.name, read(field, text)
+            yield field.variable, field, read(field, text)
 
 
-def _flags(flags: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+def _flags(flags: Mapping[str, object]) -> Iterator[tuple[str, Field, object]]:
     """Source, setting and value of each flag that was given."""
     for name, given in flags.items():
-        field = all_fields()[name]
+        field, value = all_fields()[name], given
         match field.kind, given:
             case _, None:
                 continue
             case _, str():
-                yield field.flag, name, read(field, given)
-            case "table", list() | tuple() if all("=" in str(pair) for pair in given):
-                yield field.flag, name, dict(str(pair).split("=", 1) for pair in given)
-            case _:
-                yield field.flag, name, given
+                value = read(field, given)
+            case "table", list() | tuple() if all("=" in pair for pair in given):
+                value = dict(pair.split("=", 1) for pair in given)
+        yield field.flag, field, value
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
@@ -104,21 +101,13 @@ def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
 
 def _line(source: str, mistake: Mistake) -> str:
     """The mistake with its place in front; flags and variables name their setting themselves."""
-    if ":" in source or len(mistake.path) > 1:
-        return f"{source}: {mistake.key}: {mistake.message}"
+    if ":" in source or len(mistake.keys) > 1:
+        return f"{source}: {quoted(*mistake.keys)}: {mistake.message}"
     return f"{source}: {mistake.message}"
 
 
-def _number(text: str) -> object:
-    """The whole number, or the text if it is none."""
-    try:
-        return int(text)
-    except ValueError:
-        return text
-
-
 def _toml_value(text: str) -> object:
-    """The array or inline table, or the text if it is none."""
+    """The value that the text is in TOML, or the text if it is none."""
     try:
         document = tomllib.loads(f"value = {text.strip()}")
     except (ValueError, RecursionError):
