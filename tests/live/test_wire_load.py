@@ -49,7 +49,7 @@ def test_an_upload_of_200_mb_takes_no_memory(wire: Wire) -> None:
 
     assert f'"length": {UPLOAD_BYTES}'.encode() in answer
     assert len(grown) > 5
-    assert max(grown.values()) < 20 << 20, grown
+    assert max(grown.values()) < 4 << 20, grown
 
 
 @contextmanager

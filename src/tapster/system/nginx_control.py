@@ -50,7 +50,7 @@ def check(action: CheckNginx) -> None:
 
 
 def reload(home: Path) -> None:
-    """nginx has read its configuration again, and new workers serve it.
+    """nginx has read its configuration again, and only new workers take connections.
 
     Raises:
         TapsterError: if it kept the old one.
@@ -64,7 +64,7 @@ def reload(home: Path) -> None:
         if workers and before is None:
             before = workers
             os.kill(master, signal.SIGHUP)
-        elif before is not None and workers - before:
+        elif before is not None and workers - before and not any(map(_accepts, before)):
             return
         time.sleep(0.01)
     raise TapsterError(
@@ -72,6 +72,12 @@ def reload(home: Path) -> None:
         tail(home / "log" / "nginx.log") or "it has no new workers",
         "see log/nginx.log in the home",
     )
+
+
+def _accepts(worker: int) -> bool:
+    """Whether it takes connections: the old ones do for 0.1 s after the new ones have started."""
+    found = processes.process(worker)
+    return found is not None and not found.argv[0].endswith("is shutting down")
 
 
 def _master(pid_file: Path, home: Path) -> int:

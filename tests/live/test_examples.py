@@ -1,0 +1,65 @@
+"""Every example, brought up with one command and asked through nginx."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.live.site import Tapster, home
+
+pytestmark = pytest.mark.live
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SAYS = {
+    "flask": "Flask answered",
+    "flask-factory": "Flask",
+    "django": "Django answered",
+    "bottle": "Bottle",
+    "falcon": "Falcon",
+    "pyramid": "Pyramid",
+    "plain-wsgi": "WSGI",
+}
+"""What is on the page of each; the .ini of examples/seed has its own tests."""
+
+
+@pytest.fixture(scope="module")
+def tapster() -> Iterator[Tapster]:
+    with home() as made:
+        yield made
+
+
+def test_every_example_is_tried() -> None:
+    folders = {path.name for path in EXAMPLES.iterdir() if (path / "README.md").exists()}
+
+    assert folders - {"seed"} == set(SAYS)
+
+
+@pytest.mark.parametrize("example", SAYS)
+def test_an_example_answers_through_nginx(tapster: Tapster, example: str) -> None:
+    site = tapster.up(EXAMPLES / example)
+
+    page = site.ask("/")
+
+    assert page.status == 200
+    assert SAYS[example] in page.body.decode()
+    for path in re.findall(r'href="(/static/[^"]+)"', page.body.decode()):
+        file = site.ask(path)
+        assert file.status == 200
+        assert "x-tapster-worker" not in {name.lower() for name in file.headers}
+    tapster.command("down", example)
+
+
+def test_two_apps_share_one_nginx_and_one_emperor(tapster: Tapster) -> None:
+    one = tapster.up(EXAMPLES / "bottle")
+    before = tapster.snapshot()
+
+    other = tapster.up(EXAMPLES / "falcon")
+
+    after = tapster.snapshot()
+    assert (after.nginx_pid, after.emperor_pid) == (before.nginx_pid, before.emperor_pid)
+    assert one.ask("/").status == other.ask("/").status == 200
+    tapster.command("down", "bottle")
+    assert other.ask("/").status == 200
+    tapster.command("down", "falcon")
+    assert not tapster.processes()
