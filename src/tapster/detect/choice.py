@@ -2,7 +2,7 @@
 
 import shlex
 
-from tapster.detect.frameworks import FRAMEWORKS
+from tapster.detect.frameworks import CONSTRUCTORS
 from tapster.detect.rank import UNUSABLE
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import Candidate
@@ -37,8 +37,9 @@ def nothing_found(
     near_misses: tuple[Candidate, ...], looked_at: tuple[str, ...], path: str
 ) -> AskedWronglyError:
     """Nothing can be served as it is: what was read, and what came closest."""
-    frameworks = ", ".join(dict.fromkeys(framework.name for framework in FRAMEWORKS))
-    why = [f"looked for {frameworks} in {listed(looked_at) or 'a folder without Python files'}"]
+    frameworks = ", ".join(dict.fromkeys(each.name for each in CONSTRUCTORS.values()))
+    files = listed(looked_at) or "a folder without Python files"
+    why = [f"looked for {frameworks} and plain WSGI in {files}"]
     why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
     fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
     if not looked_at:
@@ -49,13 +50,10 @@ def nothing_found(
 def several_found(best: list[Candidate], path: str) -> AskedWronglyError:
     """Each of these could be meant: where each is, and the command that means it."""
     why = [f"{c.file}:{c.line}: {c.framework}, {c.spec}" for c in best[:SHOWN]]
-    same_spec = len({candidate.spec for candidate in best}) < len(best)
-    commands = [
-        f"tapster up {shlex.quote(f'{path}/{c.root}'.removeprefix('./'))}"
-        if same_spec
-        else command(path, c.spec)
-        for c in best[:SHOWN]
-    ]
+    commands = [command(path, c.spec) for c in best[:SHOWN]]
+    if len({candidate.spec for candidate in best}) < len(best):  # told apart by their folders
+        folders = [f"{path}/{c.root}".removeprefix("./") for c in best[:SHOWN]]
+        commands = [f"tapster up {shlex.quote(folder)}" for folder in folders]
     return AskedWronglyError(
         f"{len(best)} apps were found in {path}, and none is likelier than the others",
         "\n       ".join(why),

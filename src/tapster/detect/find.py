@@ -1,17 +1,18 @@
 """Everything in a folder that could be the app, most likely first."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
 
-from tapster.detect.blocking import blocking_calls
 from tapster.detect.django import django_candidates
-from tapster.detect.modules import Module, Unreadable, read_modules
+from tapster.detect.frameworks import SERVERS
+from tapster.detect.modules import Module, read_modules
+from tapster.detect.names import Import, dotted_name, executed
 from tapster.detect.rank import (
     CALLABLE_NAMES,
-    FACTORY,
+    FACTORY_NAMES,
     SAME_APP,
     UNUSABLE,
     is_entry,
@@ -21,51 +22,44 @@ from tapster.detect.rank import (
 from tapster.detect.recognise import App, Recogniser
 from tapster.model.facts import Candidate, Tree
 
-Origin: TypeAlias = tuple[str, int]
-"""File and line that make an app: the same for every name of it."""
-
 
 def candidates(tree: Tree) -> tuple[Candidate, ...]:
     """All candidates, sorted by rank; those from `UNUSABLE` on need a change first."""
-    modules, unreadable = read_modules(tree)
+    modules, broken = read_modules(tree)
     recogniser = Recogniser(tree, modules)
-    by_app: dict[Origin, list[Candidate]] = defaultdict(list)
+    by_app: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     for module in modules:
         for candidate, app in apps_of(module, recogniser):
             by_app[app.module.path, app.line].append(candidate)
-    found = [candidate for same in by_app.values() for candidate in one_for_each_app(same)]
-    django = tuple(django_candidates(modules))
-    named = {(candidate.root, candidate.spec) for candidate in django}
-    found = [c for c in found if (c.root, c.spec) not in named]
-    broken = (broken_file(file) for file in unreadable)
-    return tuple(sorted((*django, *found, *broken), key=lambda c: (c.rank, c.file, c.line)))
+    django = tuple(django_candidates(tree))
+    known = {(candidate.root, candidate.spec) for candidate in django}
+    found = [each for same in by_app.values() for each in one_for_each_app(same)]
+    others = [each for each in found if (each.root, each.spec) not in known]
+    return tuple(sorted((*django, *others, *broken), key=lambda c: (c.rank, c.file, c.line)))
 
 
 def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate, App]]:
     """The apps and the factories of one module."""
-    names = module.scope
-    for name, line in names.lines.items():
-        if name in names.imports and not (is_entry(module) and name in CALLABLE_NAMES):
+    for name, values in module.names.items():
+        last = values[-1]
+        if isinstance(last, ast.FunctionDef) and name in FACTORY_NAMES:
+            if app := recogniser.app(last, module.names, module, called=True):
+                yield candidate(module, f"{name}()", last.lineno, app, recogniser), app
+            continue
+        if isinstance(last, Import) and not (is_entry(module.path) and name in CALLABLE_NAMES):
             continue  # most modules that import the app only use it
-        if app := recogniser.named(name, names, module):
-            yield candidate(module, name, line, app, recogniser), app
-    for function, app in recogniser.factories(module):
-        made = candidate(module, f"{function.name}()", function.lineno, app, recogniser)
-        if needed := required_arguments(function.args):
-            note = f"{module.path}:{function.lineno}: `{function.name}` needs {', '.join(needed)}"
-            made = replace(made, rank=UNUSABLE, notes=(note, *made.notes))
-        yield replace(made, rank=made.rank + FACTORY), app
+        for value in values:
+            app = recogniser.app(value, module.names, module)
+            if app and (name in CALLABLE_NAMES or not app.is_wrapped):
+                yield candidate(module, name, last.lineno, app, recogniser), app
+                break
 
 
 def candidate(module: Module, name: str, line: int, app: App, recogniser: Recogniser) -> Candidate:
     """One name of one app, with what a person should know of it."""
+    obstacles = tuple(in_the_way(module, name))
     files = (module,) if module is app.module else (module, app.module)
-    notes = tuple(note for file in files for note in blocking_calls(file, recogniser))
-    ranked = rank(module, name)
-    if not all(part.isidentifier() for part in module.name.split(".")):
-        fitting = module.stem.replace("-", "_").replace(" ", "_")
-        notes = (f"{module.path} cannot be imported by that name; call it {fitting}.py", *notes)
-        ranked = UNUSABLE
+    notes = (note for file in files for note in blocking_calls(file, recogniser))
     return Candidate(
         module=module.name,
         callable=name,
@@ -73,11 +67,53 @@ def candidate(module: Module, name: str, line: int, app: App, recogniser: Recogn
         root=module.root,
         file=module.path,
         line=line,
-        rank=ranked,
+        rank=UNUSABLE if obstacles else rank(module.path, name),
         interface=app.framework.interface,
         static=app.static,
-        notes=notes,
+        notes=(*obstacles, *notes),
     )
+
+
+def in_the_way(module: Module, name: str) -> Iterator[str]:
+    """A note for each reason why nobody can import this name and, if it is a factory, call it."""
+    if not all(part.isidentifier() for part in module.name.split(".")):
+        fitting = re.sub(r"[- ]", "_", module.path.rpartition("/")[2])
+        yield f"{module.path} cannot be imported by that name; call it {fitting}"
+    factory = module.names[name.removesuffix("()")][-1]
+    if name.endswith("()") and isinstance(factory, ast.FunctionDef):
+        for needed in required_arguments(factory.args):
+            yield f"{module.path}:{factory.lineno}: `{factory.name}` needs `{needed.arg}`"
+
+
+def required_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    """The arguments without which a function cannot be called."""
+    positional = arguments.posonlyargs + arguments.args
+    yield from positional[: len(positional) - len(arguments.defaults)]
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    yield from (argument for argument, default in keywords if default is None)
+
+
+def blocking_calls(module: Module, recogniser: Recogniser) -> Iterator[str]:
+    """A note for each call that serves while the module is imported, so that it never ends."""
+    for statement in executed(module.body):
+        match statement:
+            case ast.Expr(value=ast.Call(func=target)) if serves(target, module, recogniser):
+                yield (
+                    f"{module.path}:{statement.lineno}: `{ast.unparse(target)}(...)` starts a"
+                    " server of its own as soon as the module is imported, and only Flask can be"
+                    ' told to pass over it; put it below `if __name__ == "__main__":`'
+                )
+
+
+def serves(target: ast.expr, module: Module, recogniser: Recogniser) -> bool:
+    """Whether calling this starts a server."""
+    match target:
+        case ast.Attribute(attr="serve_forever"):
+            return True
+        case ast.Attribute(attr="run", value=ast.Name() as owner):
+            if recogniser.app(owner, module.names, module):
+                return True
+    return dotted_name(target, module.names) in SERVERS
 
 
 def one_for_each_app(same: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -92,27 +128,3 @@ def one_for_each_app(same: Iterable[Candidate]) -> Iterator[Candidate]:
     yield first
     for other in others:
         yield replace(other, rank=other.rank + SAME_APP)
-
-
-def required_arguments(arguments: ast.arguments) -> tuple[str, ...]:
-    """Names of the arguments without which a function cannot be called."""
-    positional = arguments.posonlyargs + arguments.args
-    needed = positional[: len(positional) - len(arguments.defaults)]
-    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    needed += [argument for argument, default in keywords if default is None]
-    return tuple(f"`{argument.arg}`" for argument in needed)
-
-
-def broken_file(file: Unreadable) -> Candidate:
-    """A file that may hold the app, if only it were Python."""
-    name = file.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    return Candidate(
-        module=name,
-        callable="app",
-        framework="unknown",
-        root=".",
-        file=file.path,
-        line=file.line,
-        rank=UNUSABLE + 50,
-        notes=(f"{file.path}:{file.line} is not Python that tapster can read: {file.why}",),
-    )

@@ -1,33 +1,27 @@
-"""Flask: https://flask.palletsprojects.com/en/stable/api/#application-object."""
+"""Where Flask serves static files: https://flask.palletsprojects.com/en/stable/api/#flask.Flask."""
 
 import ast
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from tapster.detect.framework import Framework
 from tapster.model.facts import Tree
 
 
-def static_folders(call: ast.Call, folder: str, tree: Tree) -> Mapping[str, str] | None:
-    """The folder that Flask itself would serve, if there is one and the call is plain."""
-    arguments = {keyword.arg: keyword.value for keyword in call.keywords}
-    given = {"static_folder": "static", "static_url_path": None}
-    for name in given:
-        if name in arguments:
-            value = arguments[name]
-            if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
-                return None
-            given[name] = value.value
-    static = PurePosixPath(folder, given["static_folder"] or "")
-    url = given["static_url_path"] or f"/{static.name}"
-    inside = ".." not in static.parts and not static.is_absolute()
-    if not inside or not url.strip("/") or not any(key.startswith(f"{static}/") for key in tree):
+def static_folders(call: ast.Call, path: str, tree: Tree) -> Mapping[str, str] | None:
+    """URL prefix and folder for a call in the file `path`; none if unsure, or if it is not there.
+
+    Never the whole site, and never a folder outside.
+    """
+    given: dict[str, object] = {"static_folder": "static", "static_url_path": ""}
+    for keyword in call.keywords:
+        if keyword.arg in given:
+            given[keyword.arg] = getattr(keyword.value, "value", None)
+    folder, url = given.values()
+    if not isinstance(folder, str) or not isinstance(url, str):
         return None
-    return {f"/{url.strip('/')}/": str(static)}
-
-
-FLASK = Framework(
-    name="Flask",
-    constructors=frozenset({"flask.Flask", "flask.app.Flask", "apiflask.APIFlask"}),
-    static=static_folders,
-)
+    static = PurePosixPath(path).parent / folder
+    url = (url or static.name).strip("/")
+    exists = any(key.startswith(f"{static}/") for key in tree)
+    if not url or not exists or ".." in static.parts or static.is_absolute():
+        return None
+    return {f"/{url}/": str(static)}

@@ -1,21 +1,47 @@
-"""The table of all frameworks. A new one is a value here, and a file if it needs code."""
+"""The table of frameworks: whose call makes an app, and whose call serves one."""
 
-from tapster.detect.asgi import ASGI, ASGI_FRAMEWORKS
-from tapster.detect.django import DJANGO
-from tapster.detect.flask import FLASK
-from tapster.detect.framework import Framework
-from tapster.detect.wsgi import BOTTLE, FALCON, PYRAMID, WSGI
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-FRAMEWORKS: tuple[Framework, ...] = (
-    FLASK,
-    DJANGO,
-    BOTTLE,
-    FALCON,
-    PYRAMID,
-    WSGI,
-    *ASGI_FRAMEWORKS,
-    ASGI,
+
+@dataclass(frozen=True)
+class Framework:
+    """What an app was made with."""
+
+    name: str
+    interface: Literal["wsgi", "asgi"] = "wsgi"
+
+
+FLASK = Framework("Flask")
+BOTTLE = Framework("Bottle")
+FALCON = Framework("Falcon")
+WSGI = Framework("WSGI")
+ASGI = Framework("ASGI", "asgi")
+
+CONSTRUCTORS: Mapping[str, Framework] = {
+    "flask.Flask": FLASK,
+    "flask.app.Flask": FLASK,
+    "apiflask.APIFlask": FLASK,
+    "django.core.wsgi.get_wsgi_application": Framework("Django"),
+    "bottle.Bottle": BOTTLE,
+    "bottle.default_app": BOTTLE,
+    "bottle.app": BOTTLE,
+    "falcon.App": FALCON,
+    "falcon.API": FALCON,
+    "fastapi.FastAPI": Framework("FastAPI", "asgi"),
+    "starlette.applications.Starlette": Framework("Starlette", "asgi"),
+    "quart.Quart": Framework("Quart", "asgi"),
+    "falcon.asgi.App": Framework("Falcon", "asgi"),
+    "django.core.asgi.get_asgi_application": Framework("Django", "asgi"),
+}
+"""Dotted names whose call, or whose subclass's call, is an app."""
+METHODS: Mapping[str, Framework] = {"make_wsgi_app": Framework("Pyramid")}
+"""Names of methods whose call is an app."""
+SERVERS = frozenset(
+    {
+        *("bottle.run", "waitress.serve", "gevent.pywsgi.WSGIServer.serve_forever"),
+        *("uvicorn.run", "hypercorn.run"),
+    }
 )
-CONSTRUCTORS = {name: framework for framework in FRAMEWORKS for name in framework.constructors}
-METHODS = {name: framework for framework in FRAMEWORKS for name in framework.methods}
-SERVERS = frozenset(name for framework in FRAMEWORKS for name in framework.servers)
+"""Dotted names whose call serves, and returns only when the server ends."""

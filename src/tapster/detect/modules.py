@@ -5,11 +5,13 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from pathlib import PurePosixPath
 
-from tapster.detect.scope import Scope, scope
-from tapster.model.facts import Tree
+from tapster.detect.names import Names, names_in
+from tapster.detect.rank import UNUSABLE
+from tapster.model.facts import Candidate, Tree
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -33,41 +35,35 @@ IMPORT = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Module:
     """One file, as Python imports it."""
 
     path: str
-    name: str
-    """Dotted, from `root`."""
     root: str
     """Folder that has to be on sys.path; `.` for the app's folder itself."""
-    body: ast.Module
-    scope: Scope
+    body: tuple[ast.stmt, ...]
 
     @property
-    def folder(self) -> str:
-        """Where the file lies; empty for the app's folder itself."""
-        return parent(self.path)
+    def name(self) -> str:
+        """Dotted, from `root`."""
+        return dotted(self.path, self.root)
 
     @property
-    def stem(self) -> str:
-        """The file's name without `.py`."""
-        return PurePosixPath(self.path).stem
+    def package(self) -> str:
+        """What a relative import in it starts from."""
+        is_package = self.path.endswith("__init__.py")
+        return self.name if is_package else self.name.rpartition(".")[0]
 
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A file that Python would not import."""
-
-    path: str
-    line: int
-    why: str
+    @cached_property
+    def names(self) -> Names:
+        """What it binds when it is imported."""
+        return names_in(self.body, self.package)
 
 
 def parent(path: str) -> str:
-    """The folder of a path in a Tree; empty at the top."""
-    return path.rpartition("/")[0]
+    """The folder of a path in a Tree; `.` at the top."""
+    return path.rpartition("/")[0] or "."
 
 
 def is_looked_at(path: str) -> bool:
@@ -88,29 +84,39 @@ def looked_at(tree: Tree) -> tuple[str, ...]:
     return tuple(p for p, size in zip(nearest, sizes, strict=True) if size <= MOST_CHARACTERS)
 
 
-def read_modules(tree: Tree) -> tuple[tuple[Module, ...], tuple[Unreadable, ...]]:
-    """All modules that could hold the app, and the files that are not Python."""
-    parsed: dict[str, ast.Module] = {}
-    unreadable: list[Unreadable] = []
-    for path in looked_at(tree):
+def read_modules(tree: Tree) -> tuple[tuple[Module, ...], tuple[Candidate, ...]]:
+    """All modules that could hold the app, and the files that could if only they were Python."""
+    files = looked_at(tree)
+    imported = frozenset(name for path in files for name in imports_in(tree[path]))
+    modules: list[Module] = []
+    broken: list[Candidate] = []
+    for path in files:
         if not HINT.search(tree[path]):
             continue
         try:
             with warnings.catch_warnings(action="ignore"):
-                parsed[path] = ast.parse(tree[path])
-        except SyntaxError as error:
-            unreadable.append(Unreadable(path, error.lineno or 1, error.msg))
-        except (ValueError, RecursionError, MemoryError) as error:
-            unreadable.append(Unreadable(path, 1, str(error)))
-    imported = frozenset(name for path in looked_at(tree) for name in imports_in(tree[path]))
-    modules = []
-    for path, body in parsed.items():
-        root = root_of(path, tree, imported)
-        name = dotted(path, root)
-        package = name if path.endswith("__init__.py") else name.rpartition(".")[0]
-        names = scope(body.body, package)
-        modules.append(Module(path=path, name=name, root=root or ".", body=body, scope=names))
-    return tuple(modules), tuple(unreadable)
+                body = tuple(ast.parse(tree[path]).body)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            broken.append(broken_file(path, error))
+        else:
+            modules.append(Module(path, root_of(path, tree, imported), body))
+    return tuple(modules), tuple(broken)
+
+
+def broken_file(path: str, error: Exception) -> Candidate:
+    """What is shown for a file that Python would not import."""
+    line = (isinstance(error, SyntaxError) and error.lineno) or 1
+    why = error.msg if isinstance(error, SyntaxError) else str(error)
+    return Candidate(
+        module=dotted(path, "."),
+        callable="app",
+        framework="unknown",
+        root=".",
+        file=path,
+        line=line,
+        rank=UNUSABLE + 50,
+        notes=(f"{path}:{line} is not Python that tapster can read: {why}",),
+    )
 
 
 def imports_in(text: str) -> Iterator[str]:
@@ -127,16 +133,15 @@ def root_of(path: str, tree: Tree, imported: frozenset[str]) -> str:
     https://docs.python.org/3/reference/import.html#namespace-packages
     """
     folder = parent(path)
-    while folder:
-        above = parent(folder)
+    while folder != ".":
         is_package = f"{folder}/__init__.py" in tree
-        if not is_package and dotted(path, above) not in imported:
+        if not is_package and dotted(path, parent(folder)) not in imported:
             break
-        folder = above
+        folder = parent(folder)
     return folder
 
 
 def dotted(path: str, root: str) -> str:
     """The module's name for a sys.path that has `root`."""
-    inside = path.removeprefix(f"{root}/") if root else path
+    inside = path if root == "." else path.removeprefix(f"{root}/")
     return inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -3,8 +3,6 @@
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from tapster.detect.modules import Module
-
 FOLDER = 100
 """For each folder between the top and the file."""
 BY_THE_WAY = 50
@@ -30,21 +28,20 @@ FACTORY_NAMES = frozenset(
 BY_THE_WAY_STEMS = ("manage", "cli", "tasks", "fabfile", "*celery*", "*worker*", "*seed*")
 
 
-def rank(module: Module, name: str) -> int:
+def rank(path: str, name: str) -> int:
     """Smaller is likelier. Two apps of the same rank are for a person to choose from."""
-    depth = len(PurePosixPath(module.path).parts) - 1
-    by_the_way = any(fnmatch(module.stem, pattern) for pattern in BY_THE_WAY_STEMS)
+    stem = PurePosixPath(path).stem
     return (
-        depth * FOLDER
-        + (0 if module.stem in ENTRY_STEMS else OTHER_FILE)
-        + (BY_THE_WAY if by_the_way else 0)
-        + (0 if name in CALLABLE_NAMES or name.endswith("()") else OTHER_NAME)
+        path.count("/") * FOLDER
+        + (0 if stem in ENTRY_STEMS else OTHER_FILE)
+        + (BY_THE_WAY if any(fnmatch(stem, pattern) for pattern in BY_THE_WAY_STEMS) else 0)
+        + (FACTORY if name.endswith("()") else 0 if name in CALLABLE_NAMES else OTHER_NAME)
     )
 
 
-def is_entry(module: Module) -> bool:
+def is_entry(path: str) -> bool:
     """Whether a file of this name is there to hand out the app."""
-    return module.stem in ENTRY_STEMS + OTHER_ENTRY_STEMS
+    return PurePosixPath(path).stem in ENTRY_STEMS + OTHER_ENTRY_STEMS
 
 
 def stem_order(path: str) -> int:
