@@ -122,6 +122,7 @@ def bring_down(home: Home, app: str, perform: Perform) -> None:
     Raises:
         TapsterError: if there is no such app, or a process does not stop.
     """
+    plan_of_down(home, app)  # raises before a home is locked that was never made
     with locked(home.path):
         run(plan_of_down(home, app), perform)
 

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,7 +37,7 @@ def end(path: Path) -> int:
     return last_lines(path, 0)[1]
 
 
-def lines(starts: Mapping[Path, int]) -> Iterator[tuple[Path, str]]:
+def lines(starts: Mapping[Path, int]) -> Generator[tuple[Path, str]]:
     """Each new line with its file, for ever; a file that is replaced is read from its start.
 
     starts: position in each file to begin at
@@ -44,22 +45,23 @@ def lines(starts: Mapping[Path, int]) -> Iterator[tuple[Path, str]]:
     opened: dict[Path, BinaryIO] = {}
     positions = dict(starts)
     rest: dict[Path, bytes] = dict.fromkeys(starts, b"")
-    while True:
-        quiet = True
-        for path in starts:
-            if path not in opened and path.exists():
-                opened[path] = path.open("rb")
-                opened[path].seek(positions.pop(path, 0))
-        for path, file in list(opened.items()):
-            *whole, rest[path] = (rest[path] + file.read()).split(b"\n")
-            quiet = quiet and not whole
-            for line in whole:
-                yield path, line.decode(errors="replace")
-            if not whole and _is_replaced(path, file):
-                opened.pop(path).close()
-                rest[path] = b""
-        if quiet:
-            time.sleep(EVERY_S)
+    with ExitStack() as files:
+        while True:
+            quiet = True
+            for path in starts:
+                if path not in opened and path.exists():
+                    opened[path] = files.enter_context(path.open("rb"))
+                    opened[path].seek(positions.pop(path, 0))
+            for path, file in list(opened.items()):
+                *whole, rest[path] = (rest[path] + file.read()).split(b"\n")
+                quiet = quiet and not whole
+                for line in whole:
+                    yield path, line.decode(errors="replace")
+                if not whole and _is_replaced(path, file):
+                    opened.pop(path).close()
+                    rest[path] = b""
+            if quiet:
+                time.sleep(EVERY_S)
 
 
 def _is_replaced(path: Path, file: BinaryIO) -> bool:

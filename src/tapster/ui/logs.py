@@ -1,6 +1,5 @@
 """What a person sees of `tapster logs`."""
 
-import heapq
 import json
 import os
 import re
@@ -54,8 +53,8 @@ def print_logs(  # noqa: PLR0913  what was typed
 
 def merged(found: dict[Path, tuple[str, ...]]) -> Iterator[tuple[Path, str]]:
     """Lines of several logs, oldest first; a line without a time follows the one before it."""
-    timed = (_timed(path, texts) for path, texts in found.items())
-    return ((path, text) for _, path, text in heapq.merge(*timed, key=lambda line: line[0]))
+    timed = (line for path, texts in found.items() for line in _timed(path, texts))
+    return ((path, text) for _, path, text in sorted(timed, key=lambda line: line[0]))
 
 
 def moment(path: Path, line: str) -> Moment:
@@ -77,10 +76,12 @@ def moment(path: Path, line: str) -> Moment:
 
 
 def _timed(path: Path, texts: tuple[str, ...]) -> Iterator[tuple[Moment, Path, str]]:
+    """Each worker of nginx writes its requests once a second; output is in order as it is."""
     latest: Moment = 0
     for text in texts:
-        latest = max(latest, moment(path, text))
-        yield latest, path, text
+        said = moment(path, text)
+        latest = max(latest, said)
+        yield (said if path.suffix == ".jsonl" and said else latest), path, text
 
 
 def _paths(home: Home, app: str, only: str) -> tuple[Path, ...]:

@@ -1,0 +1,60 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tapster.engines.start import start_script
+from tapster.errors import TapsterError
+from tapster.model.actions import Link, RunCommand, Write
+from tapster.model.home import Home
+from tapster.model.process import Process
+from tapster.ui.lines import failure, plain
+
+RELEASE = Home(Path("/home/ann/t"), Path("/run/t")).release("shop", "20261122-170312")
+VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
+
+@given(values=st.lists(VALUES, min_size=1, max_size=4))
+def test_no_value_of_a_variable_in_a_start_script_is_shown(values: list[str]) -> None:
+    secrets = {f"NAME_{n}": f"<{value}>secret<{value}>" for n, value in enumerate(values)}
+    process = Process(argv=("/usr/bin/python3", "-c", "run()"), cwd=Path("/srv"), env=secrets)
+
+    shown = json.dumps(plain(Write(file=start_script(process, RELEASE))))
+
+    assert "secret" not in shown
+    assert all(f"export {name}=***" in shown for name in secrets)
+    assert "exec /usr/bin/python3 -c" in shown
+
+
+def test_variables_of_a_command_are_shown_by_name_only() -> None:
+    action = RunCommand(
+        argv=("true",), cwd=Path("/srv"), env={"SECRET_KEY": "s3cret"}, label="collecting"
+    )
+
+    shown = plain(action)
+
+    assert isinstance(shown, dict)
+    assert shown["env"] == {"SECRET_KEY": "***"}
+    assert (shown["kind"], shown["cwd"]) == ("RunCommand", "/srv")
+
+
+def test_values_of_every_kind_become_json() -> None:
+    shown = plain({"links": (Link(path=Path("/a"), target="b"),), "names": frozenset({"x"})})
+
+    assert shown == {"links": [{"kind": "Link", "path": "/a", "target": "b"}], "names": ["x"]}
+
+
+def test_a_failure_is_told_to_the_person_and_if_asked_for_to_the_program(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    failure(TapsterError("it did not start", "port taken", "choose another"), is_json=True)
+
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {
+        "what": "it did not start",
+        "why": "port taken",
+        "fix": "choose another",
+    }
+    assert said.err == "it did not start\n  why: port taken\n  fix: choose another\n"

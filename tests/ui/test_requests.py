@@ -1,0 +1,50 @@
+import json
+from typing import Any
+
+import pytest
+
+from tapster.ui.requests import request_line
+
+
+def logged(**changes: Any) -> str:
+    said = {
+        "time": "2026-11-22T12:01:44+01:00",
+        "status": 200,
+        "method": "GET",
+        "uri": "/shop/7",
+        "request_time": 0.0384,
+        "worker": "812",
+    }
+    return json.dumps({**said, **changes})
+
+
+def test_a_request_is_one_line_with_the_time_first_and_the_path_last() -> None:
+    assert (
+        request_line(logged(), in_colour=False) == "12:01:44  200     38 ms  812      GET /shop/7"
+    )
+
+
+def test_what_nginx_answers_itself_says_so_in_the_same_columns() -> None:
+    line = request_line(logged(worker="", status=404, request_time=12.5), in_colour=False)
+
+    assert line == "12:01:44  404  12500 ms  nginx    GET /shop/7"
+
+
+@pytest.mark.parametrize(
+    ("status", "colour"), [(200, "32"), (302, "36"), (404, "33"), (502, "31"), (0, "0")]
+)
+def test_colour_repeats_what_the_status_says(status: int, colour: str) -> None:
+    line = request_line(logged(status=status), in_colour=True)
+
+    assert f"\x1b[{colour}m{status:03}\x1b[0m" in line
+
+
+def test_a_path_cannot_command_the_terminal() -> None:
+    line = request_line(logged(uri="/\x1b]0;owned\x07\u009b2J/é"), in_colour=False)
+
+    assert line.endswith("GET /?]0;owned??2J/é")
+
+
+@pytest.mark.parametrize("line", ["", "{", "[]", "{}", '{"time": 1}', "no JSON at all"])
+def test_a_line_that_is_no_request_is_shown_as_it_is(line: str) -> None:
+    assert request_line(line, in_colour=False) == line
