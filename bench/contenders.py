@@ -98,6 +98,11 @@ APP = (
         at_least=0.95,
     ),
     Contender(
+        name="granian alone, --blocking-threads 1",
+        commands=(f"{GRANIAN} --blocking-threads 1 --host 127.0.0.1 --port @PORT@",),
+        at_least=0.95,
+    ),
+    Contender(
         name="uWSGI alone (http-socket)",
         files={"uwsgi.ini": "http.uwsgi.ini"},
         commands=(UWSGI,),
