@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from tapster.system.emperor import holder
+from tapster.system.emperor_lock import holder
 from tapster.system.processes import Process
 from tests.live.load import PLAIN, answers
 from tests.live.site import Site, Tapster, home

@@ -19,7 +19,7 @@ def test_the_switch_is_told_and_other_links_are_not() -> None:
 
     assert done(switch) == ("switched", "nginx sends requests to 20261122-170312")
     assert done(other) is None
-    assert doing(other) == ""
+    assert (doing(switch), doing(other)) == ("", "")
 
 
 def test_what_takes_long_says_what_is_going_on() -> None:

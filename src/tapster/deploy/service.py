@@ -95,7 +95,7 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
         considered = with_django(considered)
         stack = considered.stack
         run(import_check(stack), perform)
-        if not present.is_up(home):
+        if not present.is_up(home) and present.has_processes(home):
             perform(StopEmperor(home=home.path))  # what a crash has left may hold the ports
         found = look(home, stack.name)
         _refuse_taken(stack, found, home)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tapster.model.home import Home
 from tapster.model.release import Release
+from tapster.system import processes
 from tapster.system.emperor_lock import holder
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -65,6 +66,11 @@ def nginx_texts(home: Home) -> dict[Path, str]:
 def is_up(home: Home) -> bool:
     """Whether the Emperor runs."""
     return bool(holder(home.path))
+
+
+def has_processes(home: Home) -> bool:
+    """Whether anything of the home runs, be it only what a crash has left."""
+    return bool(processes.of_home(home.path))
 
 
 def launcher() -> str:

@@ -6,10 +6,10 @@ from tapster.model import actions as a
 from tapster.model.actions import Action
 
 VERBS: Mapping[type, tuple[str, str, str]] = {
-    a.MakeFolder: ("make", "making", ""),
-    a.Write: ("write", "writing", ""),
-    a.Link: ("link", "linking", "switched"),
-    a.Remove: ("remove", "removing", ""),
+    a.MakeFolder: ("make", "", ""),
+    a.Write: ("write", "", ""),
+    a.Link: ("link", "", "switched"),
+    a.Remove: ("remove", "", ""),
     a.Build: ("build", "building", "built"),
     a.RunCommand: ("run", "", "finished"),
     a.CheckImport: ("import", "importing", "imported"),
@@ -18,11 +18,14 @@ VERBS: Mapping[type, tuple[str, str, str]] = {
     a.StopEmperor: ("stop", "stopping", "stopped"),
     a.ReloadNginx: ("reload", "reloading", "reloaded"),
     a.AwaitAnswer: ("ask", "starting", "healthy"),
-    a.AwaitSite: ("ask", "asking", ""),
+    a.AwaitSite: ("ask", "", ""),
     a.Drain: ("drain", "draining", "drained"),
     a.AwaitStopped: ("stop", "stopping", "stopped"),
 }
-"""What will be done, what is going on, what was done; empty for what nobody wants to hear of."""
+"""What will be done, what is going on, what was done; empty for what nobody wants to hear of.
+
+The label of a RunCommand says itself what is going on.
+"""
 
 
 def done(action: Action) -> tuple[str, str] | None:
@@ -36,7 +39,8 @@ def done(action: Action) -> tuple[str, str] | None:
 def doing(action: Action) -> str:
     """What is going on while the action takes longer than a moment; empty for the quick ones."""
     verb = VERBS[type(action)][1]
-    return f"{verb} {_object(action)}".strip() if done(action) else ""
+    is_quick = isinstance(action, a.Link) or not done(action)
+    return "" if is_quick else f"{verb} {_object(action)}".strip()
 
 
 def planned(action: Action) -> str:
