@@ -91,7 +91,7 @@ def test_nothing_that_a_client_makes_up_reaches_the_app(wire: Wire) -> None:
 
 
 def test_a_proxy_that_is_trusted_is_believed_and_only_in_what_proxies_say(wire: Wire) -> None:
-    seen = wire.trusting.ask("/show", headers=FORGED).json
+    seen = wire.narrow.ask("/show", headers=FORGED).json
 
     assert {name: value for name, value in heard(seen).items() if name != "HTTP_HTTPS"} == {
         "HTTP_X_FORWARDED_FOR": "6.6.6.6",
@@ -108,7 +108,7 @@ def test_a_proxy_that_is_trusted_is_believed_and_only_in_what_proxies_say(wire: 
 
 
 def test_an_address_that_the_proxys_client_made_up_is_not_believed(wire: Wire) -> None:
-    seen = wire.trusting.ask("/show", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}).json
+    seen = wire.narrow.ask("/show", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}).json
 
     assert seen["REMOTE_ADDR"] == seen["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"
 

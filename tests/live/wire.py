@@ -30,9 +30,7 @@ class Wire:
     plain: Site
     """Two workers, large bodies."""
     narrow: Site
-    """One worker, small bodies."""
-    trusting: Site
-    """Believes a proxy on 127.0.0.1."""
+    """One worker, small bodies; believes a proxy on 127.0.0.1."""
     validated: Site
     """`wsgiref.validate` stands between uWSGI and the app."""
 
@@ -46,12 +44,12 @@ def wired(tapster: Tapster, nginx: Path) -> Wire:
         common = ("--name", name, "--nginx-binary", nginx)
         return tapster.up(folder, *common, "--module", "app:app", *flags)
 
-    large = str(LARGE_BODY_BYTES)
+    large, small = str(LARGE_BODY_BYTES), str(SMALL_BODY_BYTES)
+    one = ("--processes", "1")
     return Wire(
         plain=up("plain", "--processes", "2", "--max-body-bytes", large),
-        narrow=up("narrow", "--processes", "1", "--max-body-bytes", str(SMALL_BODY_BYTES)),
-        trusting=up("trusting", "--processes", "1", "--trusted-proxies", "127.0.0.1/32"),
-        validated=up("validated", "--processes", "1", "--module", "app:validated"),
+        narrow=up("narrow", *one, "--max-body-bytes", small, "--trusted-proxies", "127.0.0.1/32"),
+        validated=up("validated", *one, "--module", "app:validated"),
     )
 
 
