@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,39 +54,20 @@ def record(home: Home, app: str, release_id: str, *, live: bool, **more: Any) ->
 
 
 @contextmanager
-def sleeping(home: Home, name: str) -> Iterator[int]:
-    """A process of the home whose pid is in a file of its run folder."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"],
-        env={**os.environ, HOME_VARIABLE: str(home.path)},
-        stdout=subprocess.PIPE,
-    )
-    assert child.stdout
-    child.stdout.readline()
-    (home.run / name).write_text(f"{child.pid}\n")
-    try:
-        yield child.pid
-    finally:
-        child.kill()
-        child.wait()
-        child.stdout.close()
-
-
-@contextmanager
 def emperor_of(home: Home) -> Iterator[int]:
-    """A process that holds the lock of the home's Emperor and has started one other."""
+    """A process that holds the lock of the home's Emperor and has started an nginx."""
     folder = home.emperor
     folder.mkdir()
     code = (
         "import fcntl, os, subprocess, sys, time\n"
         "lock = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)\n"
         "fcntl.lockf(lock, fcntl.LOCK_EX)\n"
-        "subprocess.Popen(['sleep', '60'], start_new_session=False)\n"
+        "subprocess.Popen(['nginx: master process', '60'], executable=sys.argv[2])\n"
         "print(flush=True)\n"
         "time.sleep(60)\n"
     )
     child = subprocess.Popen(
-        [sys.executable, "-c", code, folder / "lock"],
+        [sys.executable, "-c", code, folder / "lock", str(shutil.which("sleep"))],
         stdout=subprocess.PIPE,
         start_new_session=True,
     )
@@ -113,19 +95,16 @@ def test_a_live_release_is_shown_with_its_workers_memory_and_backlog(tmp_path: P
 
     with (
         emperor_of(home) as emperor,
-        sleeping(home, "nginx.pid") as nginx,
         uwsgi(run, {HOME_VARIABLE: str(home.path)}) as master,
     ):
         seen = gather_snapshot(home, workers)
-        masters = sum(map(pss_bytes, (emperor, nginx)))
-        started = sum(map(pss_bytes, children(emperor)))
+        (nginx,) = children(emperor)
+        weight = sum(map(pss_bytes, (emperor, nginx)))
 
     (app,) = seen.apps
     (release,) = app.releases
     assert (seen.emperor_pid, seen.nginx_pid) == (emperor, nginx)
-    assert started
-    assert seen.overhead_pss_bytes == pytest.approx(masters + started, rel=0.2)
-    assert seen.overhead_pss_bytes > masters
+    assert seen.overhead_pss_bytes == pytest.approx(weight, rel=0.2)
     assert (app.name, app.folder, app.listen) == ("shop", "/srv/shop", "127.0.0.1:8080")
     assert (app.domains, app.since) == (("shop.example",), 1700000000.5)
     assert (release.live, release.state, release.master_pid) == (True, "running", master)
@@ -222,10 +201,10 @@ def test_what_a_crash_left_behind_is_no_process(tmp_path: Path) -> None:
     assert seen.apps[0].url == ""
 
 
-def test_five_apps_that_hang_are_seen_in_less_than_half_a_second(tmp_path: Path) -> None:
+def test_apps_that_hang_are_not_waited_for_one_after_the_other(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     hanging = []
-    for number in range(5):
+    for number in range(50):
         run = record(home, f"app{number}", "1", live=True)
         server = socket.socket(socket.AF_UNIX)
         server.bind(f"{run}/app.stats")
@@ -238,8 +217,9 @@ def test_five_apps_that_hang_are_seen_in_less_than_half_a_second(tmp_path: Path)
     for server in hanging:
         server.close()
 
-    assert len(seen.apps) == 5
-    assert took_s < 0.5
+    one_after_the_other_s = 50 * 0.2
+    assert len(seen.apps) == 50
+    assert took_s < one_after_the_other_s / 2
 
 
 def test_a_home_that_is_closed_to_this_account_is_an_error_unless_it_is_root(

@@ -107,16 +107,6 @@ def test_an_nginx_is_found_by_its_files_also_when_its_master_was_killed(
     assert processes.of_home(tmp_path) == ()
 
 
-def test_a_pid_in_a_stale_file_does_not_belong_to_the_home(tmp_path: Path) -> None:
-    with (
-        running(SLEEP) as stranger,
-        running(SLEEP, {processes.HOME_VARIABLE: str(tmp_path)}) as own,
-    ):
-        assert processes.belongs(stranger, tmp_path) is None
-        assert processes.belongs(own, tmp_path) == seen(own)
-    assert processes.belongs(own, tmp_path) is None
-
-
 def test_a_later_process_with_the_same_pid_is_not_the_same() -> None:
     with running(SLEEP) as pid:
         now = seen(pid)

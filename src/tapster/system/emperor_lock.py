@@ -1,9 +1,11 @@
-"""Who is the Emperor of a home: the process that holds its lock."""
+"""Who is the Emperor of a home, the process that holds its lock, and who is its nginx."""
 
 import fcntl
 import os
 import struct
 from pathlib import Path
+
+from tapster.system import processes
 
 FLOCK = struct.Struct("@hhqqi")
 """struct flock: type, whence, start, length, pid; fcntl_locking(2)."""
@@ -21,3 +23,16 @@ def holder(home: Path) -> int:
     finally:
         os.close(lock)
     return 0 if kind == fcntl.F_UNLCK else int(pid)
+
+
+def nginx_master(home: Path) -> int:
+    """Pid of the nginx that the Emperor keeps; 0 if there is none.
+
+    Not from nginx.pid: an nginx that goes late removes the file of the one that took its place.
+    """
+    emperor = holder(home)
+    for pid in processes.children(emperor) if emperor else ():
+        found = processes.process(pid)
+        if found and found.argv[0].startswith("nginx: master"):
+            return pid
+    return 0

@@ -12,7 +12,7 @@ from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
 from tapster.system import processes
-from tapster.system.emperor_lock import holder
+from tapster.system.emperor_lock import holder, nginx_master
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
@@ -61,7 +61,7 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
             f"{error.strerror}: {error.filename}",
             "run the command as the account that started tapster, or as root",
         ) from error
-    nginx = _nginx(home)
+    nginx = nginx_master(home.path)
     said = stats(each.stats for each in recorded if each.stats)
     waiting: Mapping[str, Backlog] = {}
     with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
@@ -161,15 +161,6 @@ def _record(path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
-
-
-def _nginx(home: Home) -> int:
-    """Pid of nginx's master; 0 if it is gone, also if a stranger has its pid now."""
-    try:
-        pid = int((home.run / "nginx.pid").read_text())
-    except (OSError, ValueError):
-        return 0
-    return pid if processes.belongs(pid, home.path) else 0
 
 
 def _overhead(emperor: int, nginx: int) -> set[int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckNginx
 from tapster.system import processes
+from tapster.system.emperor_lock import nginx_master
 from tapster.system.tail import indented, tail
 
 PATIENCE_S = 10
@@ -55,15 +56,14 @@ def reload(home: Path) -> None:
     Raises:
         TapsterError: if it kept the old one.
     """
-    pid_file = home / "run" / "nginx.pid"
     deadline = time.monotonic() + PATIENCE_S
     before: frozenset[int] | None = None
     while time.monotonic() < deadline:
-        master = _master(pid_file, home)
-        workers = frozenset(processes.children(master)) if master else frozenset()
+        running = nginx_master(home)
+        workers = frozenset(processes.children(running)) if running else frozenset()
         if workers and before is None:
             before = workers
-            os.kill(master, signal.SIGHUP)
+            os.kill(running, signal.SIGHUP)
         elif before is not None and workers - before and not any(map(_accepts, before)):
             return
         time.sleep(0.01)
@@ -78,14 +78,6 @@ def _accepts(worker: int) -> bool:
     """Whether it takes connections: the old ones do for 0.1 s after the new ones have started."""
     found = processes.process(worker)
     return found is not None and not found.argv[0].endswith("is shutting down")
-
-
-def _master(pid_file: Path, home: Path) -> int:
-    try:
-        pid = int(pid_file.read_text())
-    except (OSError, ValueError):
-        return 0
-    return pid if processes.belongs(pid, home) else 0
 
 
 def _copy(folder: Path, copy: Path) -> None:

@@ -90,16 +90,6 @@ def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:
     return tuple(found for found in everything if found.pid in ours)
 
 
-def belongs(pid: int, home: Path) -> Process | None:
-    """The process with this pid, if it is one of the home's and not a stranger with its pid."""
-    found = process(pid)
-    if found is None:
-        return None
-    named = any(str(home) in word for word in found.argv)
-    marked = named or _has_in_environment(pid, (f"{HOME_VARIABLE}={home}",))
-    return found if marked or _is_nginx_of(found, home) else None
-
-
 def children(pid: int) -> tuple[int, ...]:
     """Pids of the processes that `pid` started and that still run."""
     try:
