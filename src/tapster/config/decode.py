@@ -12,6 +12,8 @@ from tapster.config.lines import Keys, line_of_item, lines_of
 from tapster.errors import SettingsError
 from tapster.model.settings import Settings
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
@@ -29,17 +31,13 @@ def decode(text: str, filename: str = "tapster.toml") -> Decoded:
     Raises:
         SettingsError: with one line per mistake, not just the first.
     """
-    text = _plain(text)
+    text = text.removeprefix(BYTE_ORDER_MARK)
     return _decoded(_document(text, filename), text, filename)
 
 
 def decode_pyproject(text: str, filename: str = "pyproject.toml") -> Decoded | None:
-    """Settings from the table `[tool.tapster]`; None if there is no such table.
-
-    Raises:
-        SettingsError: with one line per mistake, not just the first.
-    """
-    text = _plain(text)
+    """The same from the table `[tool.tapster]`; None if there is no such table."""
+    text = text.removeprefix(BYTE_ORDER_MARK)
     tool = _document(text, filename).get("tool")
     if not isinstance(tool, dict) or "tapster" not in tool:
         return None
@@ -47,10 +45,7 @@ def decode_pyproject(text: str, filename: str = "pyproject.toml") -> Decoded | N
 
 
 def settings_file(names: Iterable[str]) -> str | None:
-    """Which of a folder's files holds its settings: tapster.toml, and only without it pyproject.
-
-    A pyproject.toml need not have the table: `decode_pyproject` then says None.
-    """
+    """Which of a folder's files holds its settings: pyproject.toml only without tapster.toml."""
     here = frozenset(names)
     return next((name for name in ("tapster.toml", "pyproject.toml") if name in here), None)
 
@@ -68,11 +63,6 @@ def refused(who_has: str, lines: list[str], fix: str = "correct the lines above"
     count = f"{len(lines)} mistake" + ("s" if len(lines) > 1 else "")
     why = "\n       ".join(lines)
     return SettingsError(f"{who_has} {count}", why, f"{fix}, then run `tapster settings`")
-
-
-def _plain(text: str) -> str:
-    """The text as editors other than those of Windows write it."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _document(text: str, filename: str) -> dict[str, object]:

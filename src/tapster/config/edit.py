@@ -3,7 +3,7 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from tapster.config.fields import GROUPS, Field, all_fields
 
@@ -35,31 +35,24 @@ def toml(value: object) -> str:
             return str(value).lower()
         case list() | tuple():
             return f"[{', '.join(map(toml, value))}]"
-        case Mapping() if value:
+        case Mapping():
             pairs = (f"{_key(str(key))} = {toml(item)}" for key, item in value.items())
             return f"{{ {', '.join(pairs)} }}"
-        case Mapping():
-            return "{}"
     raise TypeError(value)
 
 
 def _paragraph(field: Field, value: object) -> str:
-    """What the setting is, and its line."""
+    """What the setting is, and its line: an example if it has no value."""
     words = f"{field.summary} Default: {field.why}."
-    comment = textwrap.fill(words, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+    lines = [textwrap.fill(words, _WIDTH, initial_indent="# ", subsequent_indent="# ")]
     if value is None:
-        return f"{comment}\n# {field.name} = {field.example}\n"
-    lines = "".join(f"{line}\n" for line in _assignments(field.name, value))
-    return f"{comment}\n{lines}"
-
-
-def _assignments(name: str, value: object) -> Iterator[str]:
-    """`name = value`, one line for each entry of a table."""
-    if isinstance(value, Mapping) and value:
-        for key, item in value.items():
-            yield f"{name}.{_key(str(key))} = {toml(item)}"
+        lines.append(f"# {field.name} = {field.example}")
+    elif isinstance(value, Mapping) and value:
+        pairs = value.items()
+        lines += [f"{field.name}.{_key(str(key))} = {toml(item)}" for key, item in pairs]
     else:
-        yield f"{name} = {toml(value)}"
+        lines.append(f"{field.name} = {toml(value)}")
+    return "\n".join((*lines, ""))
 
 
 def _key(key: str) -> str:

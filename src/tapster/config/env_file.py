@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from tapster.config.decode import refused
 from tapster.config.forms import is_storable
 
-_BLANK = re.compile(r"[ \t]*(?:\#[^\n]*)?(?:\n|\Z)")
-_LINE = re.compile(
-    r"""[ \t]*(?:export[ \t]+)?(?P<name>[^=\s\#'"]*)[ \t]*=
+_ASSIGNMENT = re.compile(
+    r"""[ \t]*(?:\#[^\n]*)?(?:\n|\Z)
+    |[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*=
     (?:[ \t]*(?:'(?P<raw>[^']*)'|"(?P<escaped>(?:[^"\\]|\\.)*)")(?:[ \t]+\#[^\n]*|[ \t]*)
       |(?![ \t]*['"])(?P<plain>[^\n]*))
     (?:\n|\Z)""",
     re.VERBOSE | re.DOTALL,
 )
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""One assignment, or a line without a name that says nothing."""
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "\n": ""}
 
 
@@ -33,28 +33,19 @@ def parse_env_file(text: str, filename: str) -> Mapping[str, str]:
     wrong: list[str] = []
     at = 0
     while at < len(text):
-        if blank := _BLANK.match(text, at):
-            at = blank.end()
-            continue
-        line = _LINE.match(text, at)
-        mistake = _mistake(line)
-        if line is not None and not mistake:
+        line = _ASSIGNMENT.match(text, at)
+        if line is None or not is_storable(line[0]):
+            place = f"{filename}:{text.count(chr(10), 0, at) + 1}"
+            wrong.append(
+                f"{place}: Expected NAME=value: a name of letters, digits and `_`, quotes closed,"
+                " nothing but a comment behind them, in UTF-8 without NUL"
+            )
+        elif line["name"]:
             variables[line["name"]] = _value(line)
-        if mistake:
-            wrong.append(f"{filename}:{text.count(chr(10), 0, at) + 1}: {mistake}")
-        at = line.end() if line is not None else (text + "\n").index("\n", at) + 1
+        at = line.end() if line else (text + "\n").index("\n", at) + 1
     if wrong:
         raise refused(f"{filename} has", wrong)
     return variables
-
-
-def _mistake(line: re.Match[str] | None) -> str:
-    """What is wrong with the line; empty if nothing."""
-    if line is None:
-        return "Expected NAME=value, quotes closed and nothing but a comment behind them"
-    if _NAME.fullmatch(line["name"]) is None:
-        return "Expected a name of letters, digits and `_`, no digit first"
-    return "" if is_storable(_value(line)) else "Expected a value without NUL, in UTF-8"
 
 
 def _value(line: re.Match[str]) -> str:

@@ -43,7 +43,9 @@ def merge(flags: Mapping[str, object], environ: Mapping[str, str], file: Decoded
         values = {name: getattr(file.settings, name) for name in file.lines}
         sources = {name: f"{file.filename}:{line}" for name, line in file.lines.items()}
     wrong = list(_unknown_variables(environ))
-    for source, field, value in (*_variables(environ), *_flags(flags)):
+    given = [field for field in all_fields().values() if environ.get(field.variable)]
+    variables = [(field.variable, field, read(field, environ[field.variable])) for field in given]
+    for source, field, value in (*variables, *_flags(flags)):
         bad = tuple(mistakes(field, value))
         wrong += [_line(source, mistake) for mistake in bad]
         values[field.name] = value if bad else normal(field, value)
@@ -68,13 +70,6 @@ def read(field: Field, text: str) -> object:
             return _toml_value(text)
         case _:
             return text
-
-
-def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Field, object]]:
-    """Source, setting and value of each TAPSTER_ variable that sets something."""
-    for field in all_fields().values():
-        if text := environ.get(field.variable):
-            yield field.variable, field, read(field, text)
 
 
 def _flags(flags: Mapping[str, object]) -> Iterator[tuple[str, Field, object]]:
