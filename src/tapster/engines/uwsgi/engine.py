@@ -18,6 +18,12 @@ __all__ = ["files", "process", "upstream", "workers"]
 RUN = "import pyuwsgi; pyuwsgi.run()"
 """The wheel is a module without `__main__`; its console script may belong to another Python."""
 
+FITS_NGINX = ("--buffer-size=65535", "--max-vars=1024", "--post-buffering=8192")
+"""For an .ini that says nothing of them: its own values come later, and so win.
+
+With uWSGI's defaults a cookie of 5 KB, 120 headers or a body that a view does not read are a 502.
+"""
+
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
     """uwsgi.ini; for an .ini that runs as written, only a note of it."""
@@ -55,7 +61,9 @@ def process(stack: Stack, release: Release) -> Process:
         argv += ["--add-header", f"X-Tapster-Release: {release.id}"]
         if stack.ini_upstream is None:
             argv += ["--socket", str(release.socket), "--chmod-socket=660"]
-        argv += ["--stats", str(release.stats), "--ini", stack.ini.name]
+            if stack.as_root:
+                argv += [f"--chown-socket={stack.user}:{stack.nginx.group}"]
+        argv += [*FITS_NGINX, "--stats", str(release.stats), "--ini", stack.ini.name]
     else:
         argv += ["--ini", str(ini(release))]
     return Process(
