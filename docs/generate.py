@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import settings_page
+
 from tapster.cli import reference as commands
-from tapster.config import reference as settings
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "commands.md": commands.page,
-    REFERENCE / "settings.md": settings.page,
+    REFERENCE / "settings.md": settings_page.page,
 }
 
 

@@ -1,8 +1,8 @@
 from pathlib import Path
 
+from docs.settings_page import page
 from tapster.config.decode import decode
 from tapster.config.fields import GROUPS, NEEDS, all_fields
-from tapster.config.reference import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 

@@ -46,7 +46,8 @@ def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate,
             if app := recogniser.app(last, module.names, module, called=True):
                 yield candidate(module, f"{name}()", last.lineno, app, recogniser), app
             continue
-        if isinstance(last, Import) and not (is_entry(module.path) and name in CALLABLE_NAMES):
+        is_handed_on = name in CALLABLE_NAMES and is_entry(module.path)
+        if isinstance(last, Import) and not is_handed_on:
             continue  # most modules that import the app only use it
         for value in values:
             app = recogniser.app(value, module.names, module)

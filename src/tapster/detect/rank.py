@@ -17,7 +17,6 @@ OTHER_FILE = 10
 
 ENTRY_STEMS = ("wsgi", "app", "application", "main", "__init__")
 """Files in which people look for the app first; equals, but the order settles who names it."""
-OTHER_ENTRY_STEMS = ("asgi", "passenger_wsgi", "run", "server", "serve", "index")
 CALLABLE_NAMES = frozenset({"app", "application"})
 FACTORY_NAMES = frozenset(
     {
@@ -41,7 +40,7 @@ def rank(path: str, name: str) -> int:
 
 def is_entry(path: str) -> bool:
     """Whether a file of this name is there to hand out the app."""
-    return PurePosixPath(path).stem in ENTRY_STEMS + OTHER_ENTRY_STEMS
+    return stem_order(path) < len(ENTRY_STEMS)
 
 
 def stem_order(path: str) -> int:

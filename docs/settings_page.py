@@ -1,4 +1,4 @@
-"""The reference page of all settings."""
+"""The reference page of all settings, in Markdown."""
 
 from collections.abc import Mapping
 
