@@ -6,7 +6,7 @@ https://packaging.python.org/en/latest/specifications/dependency-specifiers/
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tapster.environment.source import install, read
+from tapster.environment.source import Files, install, read
 from tapster.model.facts import Requirements, Tree
 
 DEFAULT_INDEX = "https://pypi.org/simple"
@@ -50,7 +50,7 @@ def link(entry: Mapping[str, Any], revision: str) -> str:
 def from_lines(  # noqa: PLR0913  what is installed, and from where
     kind: str,
     tree: Tree,
-    files: tuple[str, ...],
+    files: Files,
     indexes: Iterable[str],
     wanted: Iterable[str],
     constraints: Iterable[str] | None = None,

@@ -1,11 +1,11 @@
 """Pipfile.lock, or a Pipfile alone: https://pipenv.pypa.io/en/latest/pipfile.html."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tapster.environment.pins import from_lines, line, link
-from tapster.environment.source import table
+from tapster.environment.source import Files, table
 from tapster.model.facts import Requirements, Tree
 
 MARKERS = (
@@ -16,24 +16,30 @@ MARKERS = (
 """Markers that an entry may have as keys of its own."""
 
 
-def pipfile(tree: Tree, folder: str) -> Requirements | None:
-    """Exactly what Pipfile.lock pins or, without a lock, what the Pipfile asks for."""
-    lock, wishes = f"{folder}Pipfile.lock", f"{folder}Pipfile"
-    options: tuple[str, ...] = ()
-    if lock in tree:
-        content = table(tree, lock)
-        sources, packages = content.get("_meta", {}).get("sources", ()), content.get("default", {})
-        options = ("--no-deps",)
-    elif wishes in tree:
-        content = table(tree, wishes)
-        sources, packages = content.get("source", ()), content.get("packages", {})
-    else:
-        return None
-    # uv fills in `${NAME}` in an index's address, and pipenv `$NAME`, too.
-    urls = [re.sub(r"\$(\w+)", r"${\1}", source["url"]) for source in sources]
-    lines = [requirement(name, entry) for name, entry in packages.items()]
-    file = lock if lock in tree else wishes
-    return from_lines("pipenv", tree, (file,), urls, lines, options=options)
+def pipfile_lock(tree: Tree, files: Files) -> Requirements:
+    """Exactly what Pipfile.lock pins for `default`."""
+    lock = table(tree, files[0])
+    sources = lock.get("_meta", {}).get("sources", ())
+    return installed(tree, files, sources, lock.get("default", {}), ("--no-deps",))
+
+
+def pipfile(tree: Tree, files: Files) -> Requirements:
+    """What a Pipfile without a lock asks for, in the versions of today."""
+    content = table(tree, files[0])
+    return installed(tree, files, content.get("source", ()), content.get("packages", {}), ())
+
+
+def installed(
+    tree: Tree,
+    files: Files,
+    sources: Iterable[Mapping[str, str]],
+    packages: Mapping[str, str | Mapping[str, Any]],
+    options: tuple[str, ...],
+) -> Requirements:
+    """The packages from the sources; uv fills in `${NAME}` in an index's address."""
+    urls = (re.sub(r"\$(\w+)", r"${\1}", source["url"]) for source in sources)
+    lines = (requirement(name, entry) for name, entry in packages.items())
+    return from_lines("pipenv", tree, files, urls, lines, options=options)
 
 
 def requirement(name: str, entry: str | Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tapster.environment.pins import from_lines, line, link, locked
-from tapster.environment.source import table
+from tapster.environment.source import Files, table
 from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
 
@@ -13,11 +13,8 @@ MAIN = "main"
 """The group of what the app itself needs."""
 
 
-def poetry_lock(tree: Tree, folder: str) -> Requirements | None:
+def poetry_lock(tree: Tree, files: Files) -> Requirements:
     """Exactly what poetry.lock pins for the main group."""
-    files = (f"{folder}poetry.lock", f"{folder}pyproject.toml")
-    if not all(path in tree for path in files):
-        return None
     packages = table(tree, files[0]).get("package", [])
     sources = [package.get("source", {}) for package in packages]
     urls = [source["url"] for source in sources if source.get("type") == "legacy"]

@@ -1,31 +1,40 @@
 """The table of everything that can declare packages, and what is done if nothing does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from typing import TypeAlias
 
 from tapster.environment.native import pylock_toml, pyproject_toml, requirements_txt, uv_lock
 from tapster.environment.pdm import pdm_lock
-from tapster.environment.pipenv import pipfile
+from tapster.environment.pipenv import pipfile, pipfile_lock
 from tapster.environment.poetry import poetry_lock
-from tapster.environment.source import install, read
+from tapster.environment.source import Files, install, read
 from tapster.model.facts import Requirements, Tree
 
-Reader: TypeAlias = Callable[[Tree, str], Requirements | None]
-"""What this kind of file in this folder (`""` or `"app/"`) declares, or none."""
+Reader: TypeAlias = Callable[[Tree, Files], Requirements | None]
+"""What these files declare, if they do."""
 
-READERS: tuple[Reader, ...] = (
-    *(uv_lock, poetry_lock, pdm_lock, pylock_toml),
-    *(pipfile, requirements_txt, pyproject_toml),
+READERS: tuple[tuple[Files, Reader], ...] = (
+    (("uv.lock", "pyproject.toml"), uv_lock),
+    (("poetry.lock", "pyproject.toml"), poetry_lock),
+    (("pdm.lock", "pyproject.toml"), pdm_lock),
+    (("pylock.toml",), pylock_toml),
+    (("Pipfile.lock",), pipfile_lock),
+    (("Pipfile",), pipfile),
+    (("requirements.txt",), requirements_txt),
+    (("requirements/prod*.txt",), requirements_txt),
+    (("requirements[-_.]prod*.txt",), requirements_txt),
+    (("requirements.lock",), requirements_txt),
+    (("requirements/base.txt",), requirements_txt),
+    (("requirements/requirements.txt",), requirements_txt),
+    (("requirements[-_.]base.txt",), requirements_txt),
+    (("pyproject.toml",), pyproject_toml),
 )
-"""In order of preference: locks before wishes."""
+"""Locks before wishes; requirements for development and tests are not for serving."""
 FRAMEWORKS = ("Flask", "Django", "Bottle", "Falcon", "Pyramid", "FastAPI", "Starlette", "Quart")
 FRAMEWORK_PACKAGES = {name: name.lower() for name in FRAMEWORKS}
 """What may be installed although nobody asked for it: nothing but what the source imports."""
-READ = (
-    *("pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
-    *("Pipfile", "Pipfile.lock", "requirements.lock", "*.txt", "*.in"),
-)
+READ = frozenset(pattern for patterns, _ in READERS for pattern in patterns) | {"*.txt", "*.in"}
 
 
 def requirements(
@@ -35,15 +44,24 @@ def requirements(
 
     The commands run in the app's folder, which `{root}` stands for.
     """
-    for folder in folders:
-        prefix = "" if folder == "." else f"{folder}/"
-        for reader in READERS:
-            if found := reader(tree, prefix):
-                return found
+    declared = (found for folder in folders for found in declarations(tree, folder))
+    if found := next(declared, None):
+        return found
     packages = sorted(FRAMEWORK_PACKAGES[name] for name in frameworks & FRAMEWORK_PACKAGES.keys())
     if packages:
         return read("guess", tree, (), install(*packages))
     return read("none", tree, ())
+
+
+def declarations(tree: Tree, folder: str) -> Iterator[Requirements]:
+    """Everything in the folder that declares packages, best first."""
+    above = "" if folder == "." else f"{folder}/"
+    inside = sorted(path for path in tree if path.startswith(above))
+    for patterns, reader in READERS:
+        matches = [[p for p in inside if fnmatch(p.removeprefix(above), each)] for each in patterns]
+        files = tuple(paths[0] for paths in matches if paths)
+        if len(files) == len(patterns) and (found := reader(tree, files)):
+            yield found
 
 
 def declares_packages(found: Requirements) -> bool:

@@ -9,6 +9,7 @@ from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
 
 Command: TypeAlias = tuple[str, ...]
+Files: TypeAlias = tuple[str, ...]
 
 MAKE_VENV: Command = ("{uv}", "venv", "--relocatable", "--python", "{python}", "{venv}")
 """Relocatable, because it is renamed when it is whole."""
@@ -26,7 +27,7 @@ def install(*what: str) -> Command:
 def read(
     kind: str,
     tree: Tree,
-    files: tuple[str, ...],
+    files: Files,
     *commands: Command,
     made: Mapping[str, str] | None = None,
 ) -> Requirements:
