@@ -66,19 +66,20 @@ def test_an_address_that_is_too_long_is_refused_with_our_page(wire: Wire) -> Non
     assert b"The address is too long" in answer
 
 
-@pytest.mark.parametrize("number", [90, 120, 200, 250, 2000])
-def test_many_headers_reach_the_app_or_are_too_many_for_nginx(wire: Wire, number: int) -> None:
+@pytest.mark.parametrize("number", [120, 250, 900])
+def test_many_headers_reach_the_app(wire: Wire, number: int) -> None:
     lines = [f"X-{each}: {each}" for each in range(number)]
 
-    answer = wire.plain.send(request("/show", *lines))
+    seen = shown(wire.plain.send(request("/show", *lines)))
 
-    if status(answer) == 200:
-        seen = shown(answer)
-        assert [seen[f"HTTP_X_{each}"] for each in range(number)] == list(map(str, range(number)))
-    else:
-        assert status(answer) == 400
-        assert number > 90
-        assert b"This request could not be read" in answer
+    assert [seen[f"HTTP_X_{each}"] for each in range(number)] == list(map(str, range(number)))
+
+
+def test_too_many_headers_are_refused_with_our_page(wire: Wire) -> None:
+    answer = wire.plain.send(request("/show", *(f"X-{each}: {each}" for each in range(2000))))
+
+    assert status(answer) == 400
+    assert b"This request could not be read" in answer
 
 
 @pytest.mark.parametrize(
