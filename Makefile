@@ -2,7 +2,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check live docs format lock bench
+.PHONY: help venv demo test check live faults docs format lock bench
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -26,6 +26,9 @@ check: venv ## everything that needs no servers: style, types, invariants, gener
 
 live: venv ## only the tests that start real servers
 	@$(python) -m pytest -n 2 -m live
+
+faults: venv ## kill -9 of each process: how long until the site answers again
+	@$(python) -m tests.live.faults
 
 docs: venv ## write the generated pages of docs/
 	@$(python) docs/generate.py

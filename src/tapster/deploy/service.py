@@ -26,6 +26,7 @@ from tapster.system.gather_host import gather_host
 from tapster.system.homes import home_of
 from tapster.system.lock import locked
 from tapster.system.processes import who_listens
+from tapster.system.tls_files import refuse_unusable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,8 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
     home, stack = considered.home, considered.stack
     if considered.sourced.settings.static:
         _refuse_missing(stack)
+    if stack.tls:
+        refuse_unusable(stack.tls.certificate, stack.tls.key)
     run(preparation(stack), perform)
     with locked(home.path):
         considered = with_django(considered)
