@@ -75,12 +75,8 @@ def main() -> NoReturn:
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except click.ClickException as error:
-        if "--json" in sys.argv:
-            from tapster.ui.lines import as_json
-
-            why = error.format_message()
-            fix = "see what it takes: tapster COMMAND --help"
-            as_json({"what": "the command line was not understood", "why": why, "fix": fix})
+        fix = "see what it takes: tapster COMMAND --help"
+        _tell("the command line was not understood", error.format_message(), fix)
         error.show()
         sys.exit(ASKED_WRONGLY)
     except (click.Abort, KeyboardInterrupt):
@@ -88,15 +84,24 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except Exception:  # noqa: BLE001  the last line of defence
+    except Exception as error:  # noqa: BLE001  the last line of defence
         import traceback
 
         traceback.print_exc()
+        _tell("this is a bug of tapster", repr(error), "report it with what is on standard error")
         click.echo(
             f"This is a bug of tapster {__version__}; please report the lines above.", err=True
         )
         sys.exit(OUR_BUG)
     sys.exit(0)
+
+
+def _tell(what: str, why: str, fix: str) -> None:
+    """Tell a program what a person reads on standard error, if it asked for JSON."""
+    if "--json" in sys.argv:
+        from tapster.ui.lines import as_json
+
+        as_json({"what": what, "why": why, "fix": fix})
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def render(
     Examples:
       tapster render
       tapster render shop --out shop-plain && shop-plain/run
+      tapster render wsgi.ini --json
     """  # noqa: D301
     from tapster.ui import rendering, serving
 

@@ -59,7 +59,7 @@ def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
         str(sum(worker.requests for worker in release.workers)),
         _megabytes(release.pss_bytes),
         f"{release.backlog}/{release.backlog_limit}",
-        f"{since:%Y-%m-%d %H:%M:%S}" if release.live else "",
+        f"{since:%Y-%m-%d %H:%M:%S}" if release.live and app.since else "",
         app.url if release.live else "",
     )
 

@@ -22,7 +22,10 @@ def stop(
     chosen = _chosen(app, home, is_all=is_all)
     if is_plan:
         actions = [action for name in chosen for action in service.plan_of_down(home, name).retire]
-        as_json(actions) if is_json else result("\n".join(map(planned, actions)))
+        if is_json:
+            as_json(actions)
+        else:
+            result("\n".join(map(planned, actions)) or "Nothing is running")
         return
     for name in chosen:
         service.bring_down(home, name, telling(perform, is_quiet=is_json))
