@@ -55,7 +55,7 @@ class Recogniser:
                 return self._elsewhere(dotted_name(value, names), module, called=called)
             case Import(dotted=dotted):
                 return self._elsewhere(dotted, module, called=called)
-            case ast.Call():
+            case ast.Call() if not called:
                 return self._made(value, names, module)
             case ast.ClassDef() if called:
                 return plain_app(instance_framework(value, names), module, value.lineno)
