@@ -95,8 +95,8 @@ def _samples(bench: Bench, topic: str, table: Sequence[Contender], paths: Sequen
         for number, contender in enumerate(table):
             nginx = bench.nginx[contender.on_debian]
             place = make_place(bench.folder / f"{topic}{number}", bench.app, nginx)
-            everyone.append(stack.enter_context(running(contender, place)))
-        time.sleep(1)  # what starts up has settled
+            everyone.append(stack.enter_context(running(contender, place, paths[0])))
+        time.sleep(2)  # every worker is there, not only the first that answered
         return measure(
             bench.wrk, everyone, paths, rounds=bench.rounds, seconds=bench.seconds, ends=bench.ends
         )

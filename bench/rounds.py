@@ -11,7 +11,7 @@ from statistics import median
 from bench.load import Load, load
 from bench.place import HERE
 from bench.stacks import Running
-from bench.usage import Cpu, cpu
+from bench.usage import Cpu, cpu, tree
 
 LEAST_ROUNDS = 2
 
@@ -49,6 +49,7 @@ def measure(  # noqa: PLR0913  who, what and how long
 ) -> Samples:
     """What each did on each path. Every other round goes backwards, against drift."""
     samples: Samples = {}
+    processes = {stack.contender.name: tree(stack.roots) for stack in stacks}
     for number in range(rounds):
         if number >= LEAST_ROUNDS and time.monotonic() > ends:
             print(f"the time is over after {number} rounds", file=sys.stderr)
@@ -56,10 +57,11 @@ def measure(  # noqa: PLR0913  who, what and how long
         print(f"round {number + 1} of {rounds}: {' '.join(paths)}", file=sys.stderr)
         for path in paths:
             for stack in stacks[:: -1 if number % 2 else 1]:
-                before = cpu(stack.processes)
+                name = stack.contender.name
+                before = cpu(processes[name])
                 seen = load(wrk, stack.url + path, seconds)
-                sample = Sample(load=seen, cpu=cpu(stack.processes).since(before))
-                samples.setdefault((stack.contender.name, path), []).append(sample)
+                sample = Sample(load=seen, cpu=cpu(processes[name]).since(before))
+                samples.setdefault((name, path), []).append(sample)
     return samples
 
 

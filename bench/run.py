@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from bench import parts
@@ -36,29 +37,31 @@ def main() -> None:
             seconds=asked.seconds,
             ends=time.monotonic() + asked.minutes * 60,
         )
-        tables = [TOPICS[topic](bench) for topic in asked.topics or TOPICS]
-    text = "\n\n".join([conditions(bench), *tables]) + "\n"
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(text)
-    print(text)
+        RESULTS.parent.mkdir(exist_ok=True)
+        texts = chain([conditions(bench)], (TOPICS[topic](bench) for topic in asked.topics))
+        with RESULTS.open("w") as results:
+            for text in texts:
+                for out in (results, sys.stdout):
+                    print(text, end="\n\n", file=out, flush=True)
 
 
 def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help=f"of {', '.join(TOPICS)}")
-    parser.add_argument("--rounds", type=int, help="how often everyone's turn comes")
-    parser.add_argument("--seconds", type=int, help="of load, at each turn and on each path")
+    parser.add_argument("--rounds", type=int, default=6, help="how often everyone's turn comes")
+    parser.add_argument("--seconds", type=int, default=1, help="of load, at each turn and path")
     parser.add_argument("--minutes", type=float, default=5, help="no round begins after so many")
-    parser.add_argument("--quick", action="store_true", help="two rounds of one second")
+    parser.add_argument(
+        "--quick", dest="rounds", action="store_const", const=2, help="only two rounds"
+    )
     parser.add_argument(
         "--only", action="append", default=[], metavar="TEXT", help="those with TEXT in their name"
     )
     asked = parser.parse_args()
     if unknown := set(asked.topics) - set(TOPICS):
         parser.error(f"no such topic: {', '.join(sorted(unknown))}")
-    asked.rounds = asked.rounds or (2 if asked.quick else 4)
-    asked.seconds = asked.seconds or (1 if asked.quick else 2)
+    asked.topics = asked.topics or list(TOPICS)
     return asked
 
 

@@ -28,17 +28,18 @@ class Running:
 
     contender: Contender
     url: str
-    processes: tuple[psutil.Process, ...]
+    roots: tuple[int, ...]
+    """Pids of the processes that all its others descend from."""
 
 
 @contextmanager
-def running(contender: Contender, place: Place) -> Iterator[Running]:
-    """The contender answers in this context, and nothing of it runs afterwards."""
+def running(contender: Contender, place: Place, path: str) -> Iterator[Running]:
+    """The contender answers on that path in this context, and nothing of it runs afterwards."""
     url = f"http://127.0.0.1:{place.port}"
     roots = _peer(contender, place) if contender.commands else _tapster(place)
     with roots as pids:
-        await_answer(f"{url}/", place.folder)
-        yield Running(contender=contender, url=url, processes=tuple(tree(pids)))
+        await_answer(url + path, place.folder)
+        yield Running(contender=contender, url=url, roots=tuple(pids))
 
 
 def up(place: Place) -> None:
@@ -93,11 +94,12 @@ def _peer(contender: Contender, place: Place) -> Iterator[list[int]]:
     _write(contender, place)
     pids = []
     try:
-        for command in contender.daemons:
-            subprocess.run(shlex.split(place.filled(command)), cwd=place.folder, check=True)
-            pids.append(_pid(place.folder / "uwsgi.pid"))
-        for command in contender.commands:
-            with (place.folder / "output.log").open("ab") as log:
+        with (place.folder / "output.log").open("ab") as log:
+            for command in contender.daemons:
+                argv = shlex.split(place.filled(command))
+                subprocess.run(argv, cwd=place.folder, stdout=log, stderr=log, check=True)
+                pids.append(_pid(place.folder / "uwsgi.pid"))
+            for command in contender.commands:
                 argv = shlex.split(place.filled(command))
                 started = subprocess.Popen(
                     argv,
@@ -107,7 +109,7 @@ def _peer(contender: Contender, place: Place) -> Iterator[list[int]]:
                     stderr=log,
                     start_new_session=True,
                 )
-            pids.append(started.pid)
+                pids.append(started.pid)
         yield pids
     finally:
         _stop(pids)
