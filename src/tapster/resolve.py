@@ -29,7 +29,7 @@ LARGEST_BLOCK = 65535  # 16 bits: https://uwsgi-docs.readthedocs.io/en/latest/Pr
 HTTPS_PORT = ":443"
 
 FLASK = {"FLASK_RUN_FROM_CLI": "true"}
-"""Makes Flask pass over an `app.run()` that was left in the module: flask.Flask.run."""
+"""Makes Flask pass over an `app.run()` that was left in a module: flask.Flask.run."""
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     header_bytes = take("max_header_bytes", 12288)
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
-    env = _env(choices, env_from_file, app, environment, home, candidate)
+    env = _env(choices, env_from_file, app, environment, home)
     stack = Stack(
         name=name,
         home=home.path,
@@ -345,13 +345,12 @@ def _nginx(choices: Choices, host: HostFacts) -> Nginx:
     )
 
 
-def _env(  # noqa: PLR0913  everything that has variables of its own
+def _env(
     choices: Choices,
     from_file: Mapping[str, str],
     app: AppFacts,
     environment: Environment,
     home: Home,
-    candidate: Candidate,
 ) -> Mapping[str, str]:
     """All of the app's variables: ours, then the file's, then the settings'."""
     choices.take("env_file", app.env_file or "", source="detected")
@@ -361,7 +360,7 @@ def _env(  # noqa: PLR0913  everything that has variables of its own
         "PATH": f"{environment.venv}/bin:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "VIRTUAL_ENV": str(environment.venv),
-        **(FLASK if candidate.framework == "Flask" else {}),
+        **FLASK,
         **given,
         "PYTHONPATH": ":".join(paths),
         "TAPSTER_PROCESS_OF": str(home.path),

@@ -21,7 +21,7 @@ STACK = a_stack(home=Path("/h"))
 HOME = Home(STACK.home, STACK.run)
 OLD = HOME.release("shop", "20260101-000000")
 NEW = HOME.release("shop", "20260102-000000")
-FIRST = Present(texts={}, live=None, strays=(), has_others=False, is_up=False, launcher="")
+FIRST = Present(texts={}, live=None, strays=(), is_up=False, launcher="")
 AGAIN = replace(
     FIRST,
     live=Serving(

@@ -40,8 +40,6 @@ class Present:
     """The app's release that serves now."""
     strays: tuple[Release, ...]
     """The app's other releases that have a vassal: what a killed tapster has left."""
-    has_others: bool
-    """Other apps are in service."""
     is_up: bool
     """The Emperor runs."""
     launcher: str
@@ -143,23 +141,30 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
     return Plan(switch=tuple(steps), retire=_retired(stack, home, serving))
 
 
-def down_plan(serving: Serving, home: Home, present: Present) -> Plan:
-    """The app is out of service: its requests are finished and none of its processes runs.
+def down_plan(apps: tuple[Present, ...], home: Home, *, is_last: bool) -> Plan:
+    """The apps are out of service: their requests are finished and none of their processes runs.
 
-    nginx hears of it first, so that nobody is sent to a socket that is about to go. The last app
-    takes nginx and the Emperor with it.
+    nginx hears of it first, so that nobody is sent to a socket that is about to go. The last of
+    the home's apps take nginx and the Emperor with them.
     """
-    release = serving.release
-    steps: list[Action] = [a.Remove(path=home.site(release.app))]
-    if present.is_up and present.has_others:
+    serving = [app.live for app in apps if app.live]
+    strays = [stray for app in apps for stray in app.strays]
+    gone = [each.release for each in serving]
+    is_up = any(app.is_up for app in apps)
+    steps: list[Action] = [a.Remove(path=home.site(release.app)) for release in gone]
+    if is_up and not is_last:
         steps.append(a.ReloadNginx(home=home.path))
-    steps += _stopped(serving, home) if present.is_up else (a.Remove(path=release.vassal),)
-    for stray in present.strays:
-        steps += (*_stopped_at_once(stray, home), a.Remove(path=stray.folder))
-    if not present.has_others:
+    if is_up:
+        steps += [_drain(each) for each in serving]
+    # All vassals first: the Emperor then stops them together, and not one a second.
+    steps += [a.Remove(path=release.vassal) for release in (*gone, *strays)]
+    for release in (*gone, *strays):
+        steps += _stopped_at_once(release, home)
+    if is_last:
         steps.append(a.StopEmperor(home=home.path))
-    leftovers = (release.live_socket, release.live, release.folder, release.socket, release.stats)
-    steps += [a.Remove(path=path) for path in leftovers]
+    steps += [a.Remove(path=release.folder) for release in (*gone, *strays)]
+    for release in gone:
+        steps += [a.Remove(path=release.live_socket), a.Remove(path=release.live)]
     return Plan(switch=(), retire=tuple(steps))
 
 
@@ -289,10 +294,13 @@ def _await_answer(stack: Stack, release: Release) -> a.AwaitAnswer:
 
 def _stopped(serving: Serving, home: Home) -> tuple[Action, ...]:
     """Its requests are finished, and then it is gone."""
-    drain = a.Drain(
+    return (_drain(serving), *_stopped_at_once(serving.release, home))
+
+
+def _drain(serving: Serving) -> a.Drain:
+    return a.Drain(
         upstream=serving.upstream, stats=serving.release.stats, timeout_s=serving.drain_s
     )
-    return (drain, *_stopped_at_once(serving.release, home))
 
 
 def _stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:

@@ -119,32 +119,33 @@ def plan_of(considered: Considered) -> tuple[Plan, ...]:
     )
 
 
-def bring_down(home: Home, app: str, perform: Perform) -> None:
-    """The app is out of service and none of its processes runs.
+def bring_down(home: Home, apps: tuple[str, ...], perform: Perform) -> None:
+    """The apps are out of service and none of their processes runs.
 
     Raises:
         TapsterError: if there is no such app, or a process does not stop.
     """
-    plan_of_down(home, app)  # raises before a home is locked that was never made
+    plan_of_down(home, apps)  # raises before a home is locked that was never made
     with locked(home.path):
-        run(plan_of_down(home, app), perform)
+        run(plan_of_down(home, apps), perform)
 
 
-def plan_of_down(home: Home, app: str) -> Plan:
+def plan_of_down(home: Home, apps: tuple[str, ...]) -> Plan:
     """What `bring_down` would do.
 
     Raises:
         AskedWronglyError: if there is no such app.
     """
-    found = look(home, app)
-    if found.live is None:
-        names = ", ".join(present.apps(home)) or "none"
-        raise AskedWronglyError(
-            f"{app} is not running",
-            f"apps of {home.path}: {names}",
-            "see them with: tapster status",
-        )
-    return down_plan(found.live, home, found)
+    known = present.apps(home)
+    for app in apps:
+        if app not in known:
+            raise AskedWronglyError(
+                f"{app} is not running",
+                f"apps of {home.path}: {', '.join(known) or 'none'}",
+                "see them with: tapster status",
+            )
+    found = tuple(look(home, app) for app in apps)
+    return down_plan(found, home, is_last=set(apps) == set(known))
 
 
 def clear(home: Home, perform: Perform) -> None:
@@ -163,7 +164,6 @@ def look(home: Home, app: str) -> Present:
         texts=present.nginx_texts(home),
         live=_serving(live) if live else None,
         strays=present.strays(home, app, live),
-        has_others=bool(set(present.apps(home)) - {app}),
         is_up=present.is_up(home),
         launcher=present.launcher(),
     )

@@ -32,6 +32,7 @@ def build(action: Build) -> None:
         for command in action.commands:
             argv = [word.replace("{target}", str(beside)) for word in command]
             _run(argv, action.cwd, os.environ, f"{action.label} was not built")
+        (beside / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
         beside.rename(action.folder)
     except OSError as error:
         if not action.folder.exists():  # another tapster was faster

@@ -92,7 +92,7 @@ def found(considered: Considered) -> str:
 
 def put_away(home: Home, name: str) -> None:
     """The app is stopped."""
-    service.bring_down(home, name, perform)
+    service.bring_down(home, (name,), perform)
     advice(f"Stopped {name}")
 
 

@@ -21,14 +21,14 @@ def stop(
     home = home_of(home_flag, os.environ)
     chosen = _chosen(app, home, is_all=is_all)
     if is_plan:
-        actions = [action for name in chosen for action in service.plan_of_down(home, name).retire]
+        actions = service.plan_of_down(home, chosen).retire
         if is_json:
             as_json(actions)
         else:
             result("\n".join(map(planned, actions)) or "Nothing is running")
         return
-    for name in chosen:
-        service.bring_down(home, name, telling(perform, is_quiet=is_json))
+    if chosen:
+        service.bring_down(home, chosen, telling(perform, is_quiet=is_json))
     if is_all:
         service.clear(home, perform)
     if is_json:
@@ -37,11 +37,11 @@ def stop(
         advice(f"Stopped {', '.join(chosen)}" if chosen else "Nothing was running")
 
 
-def _chosen(app: str | None, home: Home, *, is_all: bool) -> list[str]:
+def _chosen(app: str | None, home: Home, *, is_all: bool) -> tuple[str, ...]:
     """Names of the apps that are meant."""
-    running = list(gather_present.apps(home))
+    running = gather_present.apps(home)
     if app:
-        return [app]
+        return (app,)
     if is_all or (len(running) == 0 and not holder(home.path)):
         return running
     if len(running) == 1:
