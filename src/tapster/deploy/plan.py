@@ -44,6 +44,8 @@ class Present:
     """The Emperor runs."""
     launcher: str
     """Text of system/launcher.py."""
+    log_bytes: int = 0
+    """Length of the app's log."""
 
 
 def preparation(stack: Stack) -> Plan:
@@ -120,7 +122,7 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
             action=a.StartEmperor(home=home.path),
             undo=() if present.is_up else (a.StopEmperor(home=home.path),),
         ),
-        Step(action=_await_answer(stack, release)),
+        Step(action=_await_answer(stack, release, present.log_bytes)),
         _switch(release.live_socket, release.socket.name, before.socket.name if before else ""),
         _switch(release.live, f"releases/{release.id}", f"releases/{before.id}" if before else ""),
     ]
@@ -277,7 +279,7 @@ def _switch(path: Path, target: str, before: str) -> Step:
     return Step(action=a.Link(path=path, target=target), undo=(undo,))
 
 
-def _await_answer(stack: Stack, release: Release) -> a.AwaitAnswer:
+def _await_answer(stack: Stack, release: Release, log_bytes: int) -> a.AwaitAnswer:
     upstream = ENGINES[stack.engine].upstream(stack, release)
     own = upstream.address.replace(str(release.live_socket), str(release.socket))
     return a.AwaitAnswer(
@@ -287,6 +289,7 @@ def _await_answer(stack: Stack, release: Release) -> a.AwaitAnswer:
         tls=stack.tls is not None,
         must_be_ok=bool(stack.health_path),
         release=release,
+        log_bytes=log_bytes,
         more_logs=stack.ini_logs,
         timeout_s=stack.boot_timeout_s,
     )

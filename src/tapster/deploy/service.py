@@ -166,6 +166,7 @@ def look(home: Home, app: str) -> Present:
         strays=present.strays(home, app, live),
         is_up=present.is_up(home),
         launcher=present.launcher(),
+        log_bytes=present.log_bytes(home, app),
     )
 
 

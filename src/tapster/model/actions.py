@@ -131,6 +131,8 @@ class AwaitAnswer:
     must_be_ok: bool
     """True: 2xx or 3xx is demanded; False: any answer from the app counts."""
     release: Release
+    log_bytes: int
+    """Where the release's log ended before it was started."""
     more_logs: tuple[Path, ...]
     """Quoted, beside the release's own, when there is no answer."""
     timeout_s: int

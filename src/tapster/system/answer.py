@@ -28,12 +28,17 @@ class NoAnswerError(TapsterError):
     """Nobody answered, or not in HTTP."""
 
 
+class ClosedError(NoAnswerError):
+    """Somebody took the connection and closed it without an answer."""
+
+
 def no_answer(address: str, error: Exception) -> NoAnswerError:
     """The error that says why `address` gave no answer."""
+    what, fix = f"no answer from {address}", "see `tapster status` and `tapster logs`"
+    if isinstance(error, ConnectionResetError | BrokenPipeError):
+        return ClosedError(what, "the connection was closed without an answer", fix)
     why = str(error) or ("no answer in time" if isinstance(error, TimeoutError) else repr(error))
-    return NoAnswerError(
-        f"no answer from {address}", why, "see `tapster status` and `tapster logs`"
-    )
+    return NoAnswerError(what, why, fix)
 
 
 def exchange(connection: socket.socket, request: bytes, deadline: float, began: float) -> Answer:
@@ -46,6 +51,8 @@ def exchange(connection: socket.socket, request: bytes, deadline: float, began: 
     connection.settimeout(max(deadline - time.monotonic(), 0.001))
     connection.sendall(request)
     raw = receive(connection, deadline, MAX_ANSWER_BYTES)
+    if not raw:
+        raise ConnectionResetError
     status, headers, body = parsed(raw)
     return Answer(status=status, headers=headers, body=body, took_s=time.monotonic() - began)
 

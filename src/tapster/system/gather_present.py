@@ -43,6 +43,14 @@ def logged_apps(home: Home) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in home.log.glob("*/")))
 
 
+def log_bytes(home: Home, app: str) -> int:
+    """Length of the app's log; 0 if there is none yet."""
+    try:
+        return (home.app_log(app) / "app.log").stat().st_size
+    except OSError:
+        return 0
+
+
 def release_ids(home: Home, app: str) -> frozenset[str]:
     """Ids of the app's releases on disk."""
     return frozenset(path.name for path in (home.app(app) / "releases").glob("*"))

@@ -1,44 +1,55 @@
 """Wait until something is true, and say why it has not become so."""
 
-import re
 import time
 from collections.abc import Callable
 
 from tapster.engines.engine import ENGINES
-from tapster.engines.start import starting
 from tapster.errors import TapsterError
 from tapster.model.actions import AwaitAnswer, AwaitSite, AwaitStopped, Drain
 from tapster.system import processes
-from tapster.system.answer import NoAnswerError
+from tapster.system.answer import ClosedError, NoAnswerError
 from tapster.system.http_client import fetch
 from tapster.system.listeners import backlog, backlogs
+from tapster.system.start_log import StartLog
 from tapster.system.stats import stats
-from tapster.system.tail import QUOTED_LINES, indented, tail
+from tapster.system.tail import indented, tail
 from tapster.system.uwsgi_client import ask
 
 EVERY_S = 0.02
 LEAST_ERROR = 400
+MOST_CLOSED = 5
+CLOSED_PAUSE_S = 0.2
+"""Between connections that are closed: what the app needs may become ready a moment after it."""
 
 
 def await_answer(action: AwaitAnswer) -> None:
     """The release answered a request on its own socket.
 
     Raises:
-        TapsterError: as soon as it has failed to boot, or when the time is over.
+        TapsterError: as soon as it has failed to boot or closes every connection without an
+            answer, or when the time is over.
     """
     name = f"{action.release.app}@{action.release.id}"
+    log = StartLog(action.release, action.log_bytes)
     deadline = time.monotonic() + action.timeout_s
-    last = "no answer"
+    last, closed = "no answer", 0
+    fix = "correct what the log names; raise boot_timeout_s if the app only needs longer"
     while time.monotonic() < deadline:
         try:
             left = max(0.1, deadline - time.monotonic())
             answer = ask(action.upstream, action.path, action.host, left, tls=action.tls)
         except NoAnswerError as error:
             last = error.why
-            if _starts(action) > 1:
+            closed = closed + 1 if isinstance(error, ClosedError) else 0
+            log.look()
+            if log.starts > 1:
                 last = "the app server ended while it started"
                 break
-            time.sleep(EVERY_S)
+            if closed == MOST_CLOSED:
+                last = "the app closed the connection without an answer"
+                fix = "correct what the log names, or set health_path to a path that answers"
+                break
+            time.sleep(CLOSED_PAUSE_S if closed else EVERY_S)
             continue
         if action.must_be_ok and answer.status >= LEAST_ERROR:
             raise TapsterError(
@@ -47,32 +58,9 @@ def await_answer(action: AwaitAnswer) -> None:
                 f"make {action.path} answer 200, or change health_path",
             )
         return
-    quoted = [text for text in (_first_start(action), *map(tail, action.more_logs)) if text]
-    raise TapsterError(
-        f"{name} did not answer",
-        "\n       ".join([last, *quoted]),
-        "correct what the log names; raise boot_timeout_s if the app only needs longer",
-    )
-
-
-def _starts(action: AwaitAnswer) -> int:
-    """How often the release was started: more than once means that it did not stay."""
-    return len(_outputs(action)) - 1
-
-
-def _first_start(action: AwaitAnswer) -> str:
-    """The end of what its first start said: what comes later only repeats it."""
-    lines = "".join(_outputs(action)[1:2]).strip().splitlines()
-    return indented(lines[-QUOTED_LINES:])
-
-
-def _outputs(action: AwaitAnswer) -> list[str]:
-    """The app's log, cut where the release was started."""
-    try:
-        text = action.release.log.read_text(errors="replace")
-    except OSError:
-        return [""]
-    return re.split(rf".*{re.escape(starting(action.release))}\n", text)
+    log.look()
+    quoted = [text for text in (log.first_start(), *map(tail, action.more_logs)) if text]
+    raise TapsterError(f"{name} did not answer", indented([last, *quoted]), fix)
 
 
 def await_site(action: AwaitSite) -> None:

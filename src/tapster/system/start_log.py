@@ -1,0 +1,56 @@
+"""What a release has said since it was started, from a log that may be old and long."""
+
+import os
+from collections import deque
+from contextlib import suppress
+
+from tapster.engines.start import starting
+from tapster.model.release import Release
+from tapster.system.tail import QUOTED_LINES, indented
+
+LONGEST_LINE = 1 << 16
+"""Bytes of an unfinished line that are kept until its end is there."""
+
+
+class StartLog:
+    """The app's log from one position on; each look reads only what has come since the last."""
+
+    starts: int
+    """How often the release was started: more than once means that it did not stay."""
+
+    def __init__(self, release: Release, position: int) -> None:
+        """Read nothing yet. `position`: where the log ended before the release was started."""
+        self.starts = 0
+        self._path = release.log
+        self._mark = os.fsencode(starting(release))
+        self._position = position
+        self._unfinished = b""
+        self._first: deque[bytes] = deque(maxlen=QUOTED_LINES)
+
+    def look(self) -> None:
+        """`starts` and `first_start` count what is in the log now."""
+        with suppress(OSError), self._path.open("rb") as log:
+            if log.seek(0, os.SEEK_END) < self._position:
+                self._position, self._unfinished = 0, b""  # it was rotated
+            log.seek(self._position)
+            for read in log:
+                self._position += len(read)
+                line = self._unfinished + read
+                if line.endswith(b"\n"):
+                    self._unfinished = b""
+                    self._take(line.rstrip())
+                else:
+                    self._unfinished = line[-LONGEST_LINE:]
+
+    def first_start(self) -> str:
+        """The end of what its first start said: what comes later only repeats it."""
+        unfinished = [self._unfinished] if self.starts == 1 and self._unfinished else []
+        lines = [*self._first, *unfinished][-QUOTED_LINES:]
+        text = b"\n".join(lines).decode(errors="replace")
+        return indented(text.strip().splitlines())
+
+    def _take(self, line: bytes) -> None:
+        if line.endswith(self._mark):
+            self.starts += 1
+        elif self.starts == 1:
+            self._first.append(line)

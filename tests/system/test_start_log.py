@@ -1,0 +1,75 @@
+from pathlib import Path
+
+from tapster.engines.start import starting
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.system.start_log import StartLog
+
+
+def release_in(folder: Path) -> Release:
+    release = Home(folder, folder / "run").release("shop", "1")
+    release.log.parent.mkdir(parents=True)
+    return release
+
+
+def says(release: Release, text: str) -> None:
+    with release.log.open("a") as log:
+        log.write(text)
+
+
+def test_what_was_in_the_log_before_is_not_read(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    says(release, f"{starting(release)}\n" * 3)
+    log = StartLog(release, release.log.stat().st_size)
+    says(release, f"12:00 {starting(release)}\nImportError: shop\n")
+
+    log.look()
+
+    assert log.starts == 1
+    assert log.first_start() == "ImportError: shop"
+
+
+def test_what_was_read_once_is_not_read_again(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    log = StartLog(release, 0)
+    line = f"{starting(release)}\n"
+    says(release, "x" * (len(line) - 1) + "\n")
+    log.look()
+    release.log.write_text(line)
+
+    log.look()
+
+    assert log.starts == 0
+
+
+def test_a_line_that_is_written_in_two_pieces_is_one(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    log = StartLog(release, 0)
+    for piece in (starting(release), "\nImport", "Error: shop"):
+        says(release, piece)
+        log.look()
+
+    assert log.starts == 1
+    assert log.first_start() == "ImportError: shop"
+
+
+def test_only_the_first_start_is_quoted_and_only_its_end(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    said = "".join(f"{number}\n" for number in range(100))
+    says(release, f"{starting(release)}\n{said}{starting(release)}\nthe same again\n")
+    log = StartLog(release, 0)
+
+    log.look()
+
+    assert log.starts == 2
+    assert log.first_start().split() == [str(number) for number in range(80, 100)]
+
+
+def test_a_log_that_was_rotated_is_read_from_its_start(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    says(release, f"{starting(release)}\n")
+
+    log = StartLog(release, 1 << 20)
+    log.look()
+
+    assert log.starts == 1
