@@ -253,11 +253,16 @@ def _environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -
 def _server(
     python: PythonFacts, host: HostFacts, home: Home
 ) -> tuple[Path, tuple[tuple[str, ...], ...]]:
-    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc."""
+    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc.
+
+    The app's interpreter is not asked: root's Emperor may load what lies in that folder.
+    """
+    major, minor, *_ = python.version.split(".")
     folder = home.servers / f"{SERVER_PACKAGE.replace('==', '-')}-{python.abi or python.version}"
     install = (
         str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
-        "--python", str(python.executable), "--target", "{target}", SERVER_PACKAGE,
+        "--python", str(host.own_python.executable), "--python-version", f"{major}.{minor}",
+        "--target", "{target}", SERVER_PACKAGE,
     )  # fmt: skip
     return folder, (install,)
 

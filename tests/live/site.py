@@ -24,9 +24,11 @@ from tapster.model.home import home_at
 from tapster.model.snapshot import ReleaseSnapshot, Snapshot, Worker
 from tapster.resolve import app_name
 from tapster.system import processes
+from tapster.system.accounts import account, obstacle
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import short_base
 from tapster.system.http_client import NO_HEADERS
+from tapster.system.interpreters import installed
 from tests.nginx.servers import Answer, ask, free_port, send, wait_until
 
 PATIENCE_S = 90
@@ -174,15 +176,26 @@ def home() -> Iterator[Tapster]:
         shutil.rmtree(base)
 
 
+def readable_python() -> Path:
+    """This interpreter, or one of its kind that also an account without privileges can run."""
+    nobody = account("nobody")
+    assert nobody
+    found = installed(os.environ, lambda path: not obstacle(nobody, path))
+    return next(found).executable
+
+
 @contextmanager
 def virtual_environment(*packages: str) -> Iterator[Path]:
-    """A virtual environment with these packages, made once, that every account may read."""
+    """A virtual environment with these packages, made once, that every account may read.
+
+    Also its interpreter: as root, tests of an installation below /root take another one.
+    """
     base = Path(tempfile.mkdtemp(prefix="tapster-venv-")).resolve()
     base.chmod(0o755)
     uv: list[str | Path] = [sys.executable, "-m", "uv"]
     made = base / "venv"
     try:
-        subprocess.run([*uv, "venv", "-q", "--python", sys.executable, made], check=True)
+        subprocess.run([*uv, "venv", "-q", "--python", readable_python(), made], check=True)
         install = [*uv, "pip", "install", "-q", "--python", made / "bin" / "python", *packages]
         subprocess.run(install, check=True, env=environment())
         yield made

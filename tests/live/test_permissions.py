@@ -1,6 +1,7 @@
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from tapster.system.listeners import listeners
 from tests.live.faults import parts
 from tests.live.load import PLAIN, answers
 from tests.live.site import Said, Site, Tapster, environment
-from tests.nginx.servers import free_port
+from tests.nginx.servers import free_port, wait_until
 
 GROUP_SOCKET = 0o660
 PRIVATE = 0o700
@@ -102,6 +103,50 @@ def test_secrets_are_private_and_nothing_is_open_to_all(tapster: Tapster) -> Non
 def holds(path: Path, secret: bytes) -> bool:
     is_ours = not {"servers", "environments", "live"} & set(path.parts)
     return is_ours and path.is_file() and secret in path.read_bytes()
+
+
+SPY = """
+import os, pathlib
+with open(os.environ["SEEN"], "a") as seen:
+    seen.write(f"{os.geteuid()}\\n")
+"""
+
+
+def test_the_apps_own_code_never_runs_as_anybody_but_its_account(tapster: Tapster) -> None:
+    """Its interpreter loads what the app's variables name before uWSGI could drop a right."""
+    seen = tapster.base / "seen"
+    seen.touch()
+    seen.chmod(0o666)
+    folder = tapster.folder("plain", {**PLAIN, "spy/sitecustomize.py": SPY})
+    (folder / "tapster.toml").write_text(
+        f'[env]\nSEEN = "{seen}"\nPYTHONPATH = "{folder / "spy"}"\n'
+    )
+
+    site = tapster.up(folder)
+    kill_the_master(site)
+
+    wait_until(lambda: answers(site.port), "the app to come back")
+    workers = uids([worker.pid for worker in site.workers])
+    assert {int(line) for line in seen.read_text().split()} == workers
+    assert not IS_ROOT or 0 not in workers
+
+
+def kill_the_master(site: Site) -> None:
+    os.kill(site.release.master_pid, signal.SIGKILL)
+
+
+def test_root_does_not_take_privileges_from_the_file_of_another(tapster: Tapster) -> None:
+    folder = tapster.folder("plain", {**PLAIN, "tapster.toml": 'user = "root"\n'})
+    if IS_ROOT:
+        shutil.chown(folder, unprivileged().uid)
+
+    said = tapster.command("up", folder, "-d", "--listen", f"127.0.0.1:{free_port()}")
+
+    if IS_ROOT:
+        assert said.exit_code == 2
+        assert "root does not take user from the files of" in said.stderr
+    else:
+        assert said.exit_code == 0
 
 
 def test_nothing_listens_beyond_loopback(tapster: Tapster) -> None:

@@ -3,11 +3,12 @@ import pwd
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tapster.errors import SettingsError
+from tapster.errors import SettingsError, TapsterError
 from tapster.model.facts import AppFacts, HostFacts, Requirements
 from tapster.model.settings import Settings
 from tapster.system.accounts import owner
@@ -55,19 +56,30 @@ def test_workers_can_read_the_app_and_run_the_interpreter(public: Path) -> None:
     assert facts.is_root == IS_ROOT
     assert facts.user == ME
     assert IS_ROOT or facts.app_user == facts.nginx_user == ME
-    assert (facts.app_user == "root") == bool(facts.user_note)
+    assert facts.app_user != "root"
+    assert not IS_ROOT or facts.app_user != facts.nginx_user
 
 
-def test_workers_of_a_private_folder_run_as_its_owner_and_root_has_its_reason(
+def test_workers_of_a_private_folder_run_as_its_owner_and_never_silently_as_root(
     tmp_path: Path,
 ) -> None:
     tmp_path.chmod(0o700)
 
-    facts = gather_host(tmp_path / "home", Settings(), app_in(tmp_path), os.environ)
+    if IS_ROOT:
+        with pytest.raises(TapsterError, match="closed to"):
+            gather_host(tmp_path / "home", Settings(), app_in(tmp_path), os.environ)
+    else:
+        facts = gather_host(tmp_path / "home", Settings(), app_in(tmp_path), os.environ)
+        assert facts.app_user == ME
 
-    assert read_as_worker(facts, tmp_path / "app.py") == "read\n"
+
+def test_an_ini_of_roots_runs_as_root_and_says_so(public: Path) -> None:
+    app = replace(app_in(public), ini=public / "wsgi.ini")
+
+    facts = gather_host(public / "home", Settings(), app, os.environ)
+
     assert facts.app_user == ME
-    assert facts.user_note.startswith("workers run as root: ") == IS_ROOT
+    assert bool(facts.user_note) == IS_ROOT
 
 
 def test_an_account_that_does_not_exist_is_a_mistake_in_the_settings(public: Path) -> None:

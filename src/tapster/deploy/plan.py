@@ -8,6 +8,7 @@ from pathlib import Path
 from tapster.deploy.release_files import django_files, release_files
 from tapster.deploy.supervision import supervision_files
 from tapster.engines.engine import ENGINES
+from tapster.engines.start import PRIVATE
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan, Step
 from tapster.model.files import File
@@ -64,6 +65,8 @@ def preparation(stack: Stack) -> Plan:
                 cwd=stack.folder,
                 label="the app's environment",
                 files=built.files,
+                user=stack.user if stack.as_root else "",
+                group=stack.group if stack.as_root else "",
             )
         )
     actions += [
@@ -104,9 +107,9 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
     changed = _changed_nginx_files(stack, release, home, present)
     steps = [
         *_steps(*_folders(stack, release, home)),
-        *_steps(*(a.Write(file=file) for file in files[:1])),
-        Step(action=a.Write(file=files[-1]), undo=(a.Remove(path=release.folder),)),
-        *_steps(*(a.Write(file=file) for file in files[1:-1])),
+        *_steps(*(_write(file, stack) for file in files[:1])),
+        Step(action=_write(files[-1], stack), undo=(a.Remove(path=release.folder),)),
+        *_steps(*(_write(file, stack) for file in files[1:-1])),
         *_steps(*_static(stack)),
         *_steps(*_supervision(stack, home, present)),
         *_nginx_steps(stack, home, changed, present),
@@ -195,10 +198,25 @@ def _folders(stack: Stack, release: Release, home: Home) -> tuple[a.MakeFolder, 
         home.app_log(stack.name),
         release.folder,
     )
-    owner = (stack.user, stack.nginx.group) if stack.as_root else ("", "")
-    sockets = a.MakeFolder(path=release.socket.parent, mode=0o750, user=owner[0], group=owner[1])
-    theirs = (a.MakeFolder(path=path, is_ours=False) for path in stack.ini_folders)
+    sockets = a.MakeFolder(path=release.socket.parent, mode=0o750)
+    user = group = ""
+    if stack.as_root:
+        user, group = stack.user, stack.group
+        # Set-group-id: what the app's account makes there belongs to nginx's group.
+        sockets = a.MakeFolder(
+            path=release.socket.parent, mode=0o2750, user=user, group=stack.nginx.group
+        )
+    theirs = (
+        a.MakeFolder(path=path, user=user, group=group, is_ours=False) for path in stack.ini_folders
+    )
     return (*(a.MakeFolder(path=path) for path in plain), sockets, *theirs)
+
+
+def _write(file: File, stack: Stack) -> a.Write:
+    """A file of the release: the app's account may read it, and owns the script that starts it."""
+    if not stack.as_root:
+        return a.Write(file=file)
+    return a.Write(file=file, user=stack.user if file.mode == PRIVATE else "", group=stack.group)
 
 
 def _static(stack: Stack) -> tuple[Action, ...]:

@@ -64,6 +64,9 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "socket": str(release.socket),
         "stats": str(release.stats),
         "drain_s": stack.stop_timeout_s,
+        "user": stack.user if stack.as_root else "",
+        "group": stack.group if stack.as_root else "",
+        "told_to_stop": str(release.told_to_stop) if stack.ini else "",
         "upstream": {"address": own, "protocol": upstream.protocol},
     }
     return json.dumps(facts, indent=2) + "\n"

@@ -95,6 +95,7 @@ def _release(stack: Stack, base: Path) -> Release:
         vassal=Path("uwsgi.ini"),
         socket=socket,
         stats=base / "var" / "app.stats",
+        told_to_stop=base / "var" / "app.told",
         live_socket=socket,
         live=Path(),
         log=Path("log", stack.name, "app.log"),

@@ -11,7 +11,7 @@ from tapster.config.sources import Sourced, merge
 from tapster.deploy.plan import Present, Serving, down_plan, import_check, preparation, up_plan
 from tapster.deploy.release_files import site_url
 from tapster.deploy.runner import Perform, run
-from tapster.errors import AskedWronglyError, TapsterError
+from tapster.errors import AskedWronglyError, SettingsError, TapsterError
 from tapster.model.actions import Plan, Remove, StopEmperor
 from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
@@ -20,6 +20,7 @@ from tapster.model.stack import Stack, Upstream
 from tapster.resolve import Resolved, resolve
 from tapster.system import clock, files
 from tapster.system import gather_present as present
+from tapster.system.accounts import is_root
 from tapster.system.django_facts import django_facts
 from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
@@ -27,6 +28,9 @@ from tapster.system.homes import home_of
 from tapster.system.lock import locked
 from tapster.system.processes import who_listens
 from tapster.system.tls_files import refuse_unusable
+
+PRIVILEGED = ("user", "nginx", "nginx_binary")
+"""What would make root's nginx, or root itself, do what the owner of a folder says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +79,29 @@ def consider(asked: Asked) -> Considered:
     app = gather_app(asked.path, asked.environ)
     sourced = merge(asked.flags, asked.environ, file_settings(app.folder))
     home = home_of(asked.home, asked.environ)
+    _refuse_privileges(sourced, app)
     host = gather_host(home.path, sourced.settings, app, asked.environ)
     env = _env_file(sourced.settings.env_file or app.env_file, app.folder)
     resolved = resolve(sourced.settings, sourced.sources, env, app, host, home)
     return Considered(app=app, host=host, home=home, sourced=sourced, env=env, resolved=resolved)
+
+
+def _refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
+    """Raise if root would obey a file of somebody else's in what only root should decide.
+
+    Raises:
+        SettingsError: with the settings that have to be said otherwise.
+    """
+    if not is_root() or app.owner == "root":
+        return
+    named = [name for name in PRIVILEGED if ":" in sourced.sources.get(name, "")]
+    if named:
+        raise SettingsError(
+            f"root does not take {', '.join(named)} from the files of {app.owner}",
+            "; ".join(f"{sourced.sources[name]} sets {name}" for name in named),
+            "say it with a flag or a variable: "
+            + " ".join(f"--{name.replace('_', '-')} …" for name in named),
+        )
 
 
 def bring_up(considered: Considered, perform: Perform) -> Served:

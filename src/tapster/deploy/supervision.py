@@ -48,9 +48,9 @@ def _launch(python: Path) -> str:
     """A script, because a `#!` line takes neither spaces nor a long path."""
     return (
         "#!/bin/sh\n"
-        "# launch ROLE: emperor, standby or nginx; see launcher.py. Written by tapster.\n"
+        "# launch ROLE [APP@RELEASE]; the roles are in launcher.py. Written by tapster.\n"
         'cd "$(dirname "$0")/.." || exit 1\n'
-        f'exec {quote(str(python))} -IS emperor/launcher.py "$1" "$(pwd -P)"\n'
+        f'exec {quote(str(python))} -IS emperor/launcher.py "$1" "$(pwd -P)" $2\n'
     )
 
 

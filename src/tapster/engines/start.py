@@ -16,29 +16,12 @@ def starting(release: Release) -> str:
 
 
 def start_script(process: Process, release: Release) -> File:
-    """`start` in the release's folder; the Emperor runs it, and so can a person.
+    """`start` in the release's folder; the launcher runs it as the app's account, as can a person.
 
-    What runs is the program itself, in the script's own process. Only a program that its owner may
-    stop with a signal of his own keeps the script as its parent: when it has ended well, and not
-    because the Emperor said so, the vassal goes too, or the Emperor would start it again.
+    What runs is the program itself, in the script's own process.
     """
     lines = ["#!/bin/sh", f"# Starts {release.app}, release {release.id}. Written by tapster."]
-    lines += [f"cd {quote(str(process.cwd))} || exit 1"]
-    lines += ["umask 027", f"exec >>{quote(str(release.log))} 2>&1"]
-    lines += [f'echo "$(date "+%Y-%m-%d %H:%M:%S") {starting(release)}"']
+    lines += [f"cd {quote(str(process.cwd))} || exit 1", "umask 027"]
     lines += [f"export {name}={quote(value)}" for name, value in process.env.items()]
-    command = " ".join(quote(word) for word in process.argv)
-    if process.remove_when_stopped is None:
-        lines += [f"exec {command}"]
-    else:
-        told = quote(str(release.folder / "told-to-stop"))
-        vassal = quote(str(process.remove_when_stopped))
-        hooks = " ".join(f'--hook-emperor-{event} "touch:"{told}' for event in ("stop", "lost"))
-        lines += [
-            f"rm -f {told}",
-            f"{command} {hooks}",
-            "status=$?",
-            f"[ $status -ne 0 ] || [ -e {told} ] || rm -f {vassal}",
-            "exit $status",
-        ]
+    lines += ["exec " + " ".join(quote(word) for word in process.argv)]
     return File(path=release.folder / "start", text="\n".join(lines) + "\n", mode=PRIVATE)

@@ -58,6 +58,9 @@ class Build:
     """`building the environment from uv.lock`"""
     files: Mapping[str, str] = field(default_factory=dict)
     """Name to text of what lies in `{target}/made` before the commands run."""
+    user: str = ""
+    """Who runs the commands, and owns what they make: a package's own build is anybody's code."""
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

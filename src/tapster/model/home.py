@@ -70,6 +70,7 @@ class Home:
             vassal=self.vassals / f"{app}@{id}.ini",
             socket=run / f"{id}.sock",
             stats=run / f"{id}.stats",
+            told_to_stop=run / f"{id}.told",
             live_socket=run / "live.sock",
             live=self.app(app) / "live",
             log=self.app_log(app) / "app.log",

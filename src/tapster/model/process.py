@@ -12,5 +12,3 @@ class Process:
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
-    remove_when_stopped: Path | None = None
-    """The vassal file, for a program that its owner may stop with a signal of his own."""

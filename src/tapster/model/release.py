@@ -16,6 +16,8 @@ class Release:
     """home/vassals/<app>@<id>.ini: while it exists, the release runs."""
     socket: Path
     stats: Path
+    told_to_stop: Path
+    """There when the Emperor has told an .ini that runs as written to stop."""
     live_socket: Path
     """run/<app>/live.sock, a link to the socket of the release that is live."""
     live: Path

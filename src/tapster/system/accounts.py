@@ -6,6 +6,7 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 READ, ENTER = 4, 1
 
@@ -36,6 +37,36 @@ def account(name: str) -> Account | None:
         return None
     groups = frozenset(os.getgrouplist(name, entry.pw_gid))
     return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid, groups=groups)
+
+
+def is_root() -> bool:
+    """Whether this process may do everything."""
+    return os.geteuid() == 0
+
+
+def account_group(name: str) -> int | None:
+    """Number of the first group of an account, for subprocess; none if it has no such account."""
+    found = account(name) if name else None
+    return found.gid if found else None
+
+
+class RunsAs(TypedDict, total=False):
+    """Keywords of `subprocess.run`."""
+
+    user: str
+    group: int
+    extra_groups: list[int]
+
+
+def subprocess_account(user: str, group: str) -> RunsAs:
+    """Keywords with which a program gets the account and all groups that the app will have.
+
+    None without `user`: then it runs as whoever runs tapster.
+    """
+    if not user:
+        return {}
+    gid = int(group) if group.isdigit() else grp.getgrnam(group).gr_gid
+    return {"user": user, "group": gid, "extra_groups": os.getgrouplist(user, gid)}
 
 
 def owner(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Folders that commands fill, and commands that run once."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -9,8 +10,13 @@ from pathlib import Path
 from tapster.errors import TapsterError
 from tapster.model.actions import Build, RunCommand
 from tapster.system import files
+from tapster.system.accounts import subprocess_account
 
 QUOTED_LINES = 40
+KEPT = re.compile(
+    r"PATH|LANG|LC_.*|UV_.*|PIP_.*|SSL_.*|REQUESTS_CA_BUNDLE|(https?|no|all)_proxy", re.IGNORECASE
+)
+"""Variables of root's that say where packages come from; the others are nobody else's business."""
 
 
 def build(action: Build) -> None:
@@ -26,13 +32,17 @@ def build(action: Build) -> None:
     beside = action.folder.with_name(f"{action.folder.name}.{os.getpid()}.building")
     files.remove(beside)
     try:
+        files.make_folder(beside, 0o755, action.user, action.group)
+        env = _environment(action)
         for name, text in action.files.items():
-            (beside / "made").mkdir(parents=True, exist_ok=True)
+            (beside / "made").mkdir(exist_ok=True)
             (beside / "made" / name).write_text(text)
         for command in action.commands:
             argv = [word.replace("{target}", str(beside)) for word in command]
-            _run(argv, action.cwd, os.environ, f"{action.label} was not built")
-        (beside / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
+            what = f"{action.label} was not built"
+            _run(argv, action.cwd, env, what, action.user, action.group)
+        for place in (beside, _cache(action)):
+            (place / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
         beside.rename(action.folder)
     except OSError as error:
         if not action.folder.exists():  # another tapster was faster
@@ -58,6 +68,23 @@ def run(action: RunCommand) -> None:
         action.group,
         action.timeout_s,
     )
+
+
+def _cache(action: Build) -> Path:
+    return action.folder.parent / f".cache-{action.user}"
+
+
+def _environment(action: Build) -> Mapping[str, str]:
+    """Variables for the commands: our own, or what another account needs of them to fetch packages.
+
+    uv's cache has to be the account's own, too; beside the result, so that files can be linked.
+    """
+    if not action.user:
+        return {**os.environ, "UV_VENV_CLEAR": "1"}
+    cache = _cache(action)
+    files.make_folder(cache, 0o700, action.user, action.group)
+    kept = {name: os.environ[name] for name in os.environ if KEPT.fullmatch(name)}
+    return {**kept, "HOME": str(cache), "UV_CACHE_DIR": str(cache), "UV_VENV_CLEAR": "1"}
 
 
 def _sweep(folder: Path) -> None:
@@ -92,9 +119,7 @@ def _run(  # noqa: PLR0913  what a process consists of
             timeout=timeout_s,
             check=False,
             umask=0o022,
-            user=user or None,
-            group=group or None,
-            extra_groups=() if user else None,
+            **subprocess_account(user, group),
         )
     except subprocess.TimeoutExpired as error:
         raise TapsterError(what, f"no end after {timeout_s} seconds", fix) from error

@@ -16,8 +16,13 @@ from tapster.system import interpreters, limits
 from tapster.system.accounts import Account, account, obstacle, unreachable
 from tapster.system.nginx_binary import find_nginx
 
-UNPRIVILEGED = ("www-data", "nginx", "http", "www", "nobody")
+FOR_NGINX = ("www-data", "nginx", "http", "www", "nobody")
 """Accounts that distributions make for web servers, best first."""
+FOR_APPS = ("nobody", "daemon")
+"""For an app whose folder belongs to root. Never nginx's own account: who has it can speak to every
+app's socket, and who can speak uwsgi can run code.
+"""
+AS_WRITTEN = "the .ini runs as root, as it does by hand: its folder belongs to root"
 
 PythonFor: TypeAlias = Callable[[Account], PythonFacts]
 
@@ -49,8 +54,13 @@ def gather_host(
         name=ours.pw_name, uid=ours.pw_uid, gid=ours.pw_gid, groups=frozenset({ours.pw_gid})
     )
     python_for = partial(_python_for, settings, app, environ, uv)
-    workers = _workers(home, settings.user, app, me, python_for)
-    nginx_account = _nginx_account(home) if is_root else me
+    nginx_account = me
+    if is_root:
+        nginx_account = _nginx_account(home)
+        candidates = tuple(_candidates(settings.user, app, nginx_account))
+        workers = _workers(home, settings.user, app, candidates, python_for)
+    else:
+        workers = Workers(user=me.name, group=me.group, python=python_for(me), note="")
     return HostFacts(
         cores=limits.cores(),
         memory_bytes=limits.memory_bytes(),
@@ -90,18 +100,26 @@ def find_uv(environ: Mapping[str, str]) -> Path:
 
 
 def _workers(
-    home: Path, user: str | None, app: AppFacts, me: Account, python_for: PythonFor
+    home: Path,
+    user: str | None,
+    app: AppFacts,
+    candidates: tuple[Account, ...],
+    python_for: PythonFor,
 ) -> Workers:
-    if me.uid != 0:
-        return _as(me, python_for(me))
+    """The first of the candidates that can run the app.
+
+    Raises:
+        TapsterError: if none can.
+    """
     obstacles: list[str] = []
-    for who in _candidates(user, app):
+    for who in candidates:
         blocked = obstacle(who, app.folder) or unreachable(who, home / "any")
         if not blocked:
             python = python_for(who)
             blocked = _obstacle_to_python(who, python)
             if not blocked:
-                return _as(who, python)
+                note = AS_WRITTEN if who.uid == 0 and app.ini and not user else ""
+                return Workers(user=who.name, group=who.group, python=python, note=note)
         obstacles.append(blocked)
     if user:
         raise TapsterError(
@@ -109,16 +127,14 @@ def _workers(
             obstacles[0],
             f"let {user} read it, or choose another account: user in tapster.toml",
         )
-    why = obstacles[0] if obstacles else "there is no unprivileged account"
-    note = f"workers run as root: {why}; use folders that others can read, such as /srv"
-    return _as(me, python_for(me), note)
+    raise TapsterError(
+        f"{app.folder} was not started: no account but root could run it",
+        obstacles[0] if obstacles else "this machine has no unprivileged account",
+        "use folders that others can read, such as /srv, or run it as root on purpose: --user root",
+    )
 
 
-def _as(who: Account, python: PythonFacts, note: str = "") -> Workers:
-    return Workers(user=who.name, group=who.group, python=python, note=note)
-
-
-def _candidates(user: str | None, app: AppFacts) -> Iterator[Account]:
+def _candidates(user: str | None, app: AppFacts, nginx: Account) -> Iterator[Account]:
     """Accounts that workers could run as, best first."""
     if user:
         asked_for = account(user)
@@ -130,9 +146,10 @@ def _candidates(user: str | None, app: AppFacts) -> Iterator[Account]:
             )
         yield asked_for
         return
-    for name in dict.fromkeys((app.owner, *UNPRIVILEGED)):
+    names = (app.owner,) if app.ini else (app.owner, *FOR_APPS)
+    for name in dict.fromkeys(names):
         found = account(name) if name else None
-        if found and found.uid != 0:
+        if found and found.name != nginx.name and (found.uid != 0 or app.ini):
             yield found
 
 
@@ -157,9 +174,20 @@ def _obstacle_to_python(who: Account, python: PythonFacts) -> str:
 
 
 def _nginx_account(home: Path) -> Account:
-    """Whom nginx's workers run as, started by root: root itself only if nobody else can enter."""
-    for name in (*UNPRIVILEGED, "root"):
+    """Whom nginx's workers run as, started by root.
+
+    Raises:
+        TapsterError: if none of the usual accounts can enter the home.
+    """
+    why = "this machine has none of: " + ", ".join(FOR_NGINX)
+    for name in FOR_NGINX:
         found = account(name)
-        if found and not unreachable(found, home / "any"):
-            return found
-    return Account(name="root", uid=0, gid=0, groups=frozenset({0}))
+        if found:
+            why = unreachable(found, home / "any")
+            if not why:
+                return found
+    raise TapsterError(
+        f"no account but root could serve what lies in {home}",
+        why,
+        "choose a home that others can enter: --home /var/lib/tapster",
+    )

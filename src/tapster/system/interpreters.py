@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.facts import PythonFacts
+from tapster.system.accounts import account_group, owner
 
 OLDEST = (3, 9)
 """Older ones have no wheel of the app server."""
@@ -30,10 +31,20 @@ def python_facts(executable: Path) -> PythonFacts:
     Raises:
         TapsterError: if it does not run.
     """
+    # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
+    user = owner(executable.parent) if os.geteuid() == 0 else ""
     command = [str(executable), "-I", "-c", QUESTION]
     try:
         said = subprocess.run(  # noqa: S603  an interpreter of this machine
-            command, capture_output=True, text=True, timeout=20, check=True
+            command,
+            cwd="/",
+            user=user or None,
+            group=account_group(user),
+            extra_groups=[] if user else None,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
         ).stdout
         path, prefix, version, abi, is_venv = json.loads(said)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
@@ -87,7 +98,7 @@ def named(
         setting,
     ]
     found = subprocess.run(  # noqa: S603  our own uv
-        command, capture_output=True, text=True, env=dict(environ), check=False
+        command, capture_output=True, text=True, env=dict(environ), timeout=20, check=False
     )
     if found.returncode:
         raise TapsterError(

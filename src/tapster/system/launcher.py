@@ -5,6 +5,8 @@ Runs on its own, copied into the home, with nothing but the standard library:
     launcher.py emperor HOME    become the Emperor; exits with 3 if one runs already
     launcher.py standby HOME    wait until the Emperor is gone, then become it
     launcher.py nginx HOME      become nginx
+    launcher.py vassal HOME APP@RELEASE
+                                become the release's app server, as its own account
 
 Who holds the lock is the Emperor. The kernel frees it when that process dies, in
 whatever way, so there is no stale lock and no pid file that can lie. The lock survives
@@ -14,8 +16,10 @@ exec(3), which is how this script turns into uWSGI: fcntl(2), "record locks".
 import contextlib
 import ctypes
 import fcntl
+import grp
 import json
 import os
+import pwd
 import signal
 import sys
 import time
@@ -92,11 +96,61 @@ def become_nginx(home: Path) -> None:
     become(command["argv"], command["env"])
 
 
-if __name__ == "__main__":
-    role, folder = sys.argv[1:3]
-    os.chdir(folder)
+def become_vassal(home: Path, name: str) -> None:
+    """This process is the app server, or waits for it if its owner may stop it himself.
+
+    What belongs to the app is touched by the app's account alone: its interpreter, its variables
+    and its environment can all run code. Only the log is opened before, where no app can write.
+    """
+    app, _, release = name.partition("@")
+    folder = home / "apps" / app / "releases" / release
+    record = json.loads((folder / "release.json").read_text())
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    log = os.open(home / "log" / app / "app.log", flags, 0o640)
+    for output in (1, 2):
+        os.dup2(log, output)
+    os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
+    told = record["told_to_stop"]
+    if told:
+        wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
+    if record["user"]:
+        become_account(record["user"], record["group"])
+    become([str(folder / "start")], dict(os.environ))
+
+
+def wait_for_end(told: Path, vassal: Path) -> None:
+    """Return in the app server's process; in this one, wait for it and end as it ends.
+
+    If it ended well, and not because the Emperor said so, its owner has stopped it: the vassal
+    goes, too, or the Emperor would start it again.
+    """
+    told.unlink(missing_ok=True)
+    child = os.fork()
+    if child:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code == 0 and not told.exists():
+            vassal.unlink(missing_ok=True)
+        sys.exit(abs(code))
+
+
+def become_account(user: str, group: str) -> None:
+    """This process has the rights of `user`, and for its lifetime no others."""
+    gid = grp.getgrnam(group).gr_gid
+    os.initgroups(user, gid)
+    os.setgid(gid)
+    os.setuid(pwd.getpwnam(user).pw_uid)
+
+
+def main(role: str, home: Path, name: str = "") -> None:
+    """This process is what the role says."""
+    os.chdir(home)
+    if role == "vassal":
+        become_vassal(home, name)
     outlive_parent()
     if role == "nginx":
-        become_nginx(Path(folder))
-    else:
-        become_emperor(Path(folder), wait=role == "standby")
+        become_nginx(home)
+    become_emperor(home, wait=role == "standby")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])

@@ -61,8 +61,9 @@ def process(stack: Stack, release: Release) -> Process:
         argv += ["--add-header", f"X-Tapster-Release: {release.id}"]
         if stack.ini_upstream is None:
             argv += ["--socket", str(release.socket), "--chmod-socket=660"]
-            if stack.as_root:
-                argv += [f"--chown-socket={stack.user}:{stack.nginx.group}"]
+        # The launcher reads it: an app that ended without it was stopped by its owner.
+        told = f"touch:{release.told_to_stop}"
+        argv += ["--hook-emperor-stop", told, "--hook-emperor-lost", told]
         argv += [*FITS_NGINX, "--stats", str(release.stats), "--ini", stack.ini.name]
     else:
         argv += ["--ini", str(ini(release))]
@@ -70,7 +71,6 @@ def process(stack: Stack, release: Release) -> Process:
         argv=tuple(argv),
         cwd=stack.ini.parent if stack.ini else stack.root,
         env={**stack.env, "TAPSTER_RELEASE": f"{release.app}@{release.id}"},
-        remove_when_stopped=release.vassal if stack.ini else None,
     )
 
 
