@@ -1,6 +1,8 @@
+import grp
 import os
 import pwd
 import stat
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from tapster.system.accounts import (
     obstacle,
     owner,
     permits,
+    subprocess_account,
     unreachable,
 )
 
@@ -56,6 +59,24 @@ def test_an_account_that_exists_has_its_groups() -> None:
     assert found.uid == os.geteuid()
     assert found.gid in found.groups
     assert account("no-such-account") is None
+
+
+def test_a_program_gets_all_groups_of_the_account() -> None:
+    entry = pwd.getpwuid(os.geteuid())
+    said = subprocess.run(
+        ["id", "-G", entry.pw_name], check=True, capture_output=True, text=True
+    ).stdout
+
+    for group in (str(entry.pw_gid), account_group_name(entry.pw_gid)):
+        found = subprocess_account(entry.pw_name, group)
+
+        assert set(found["extra_groups"]) == set(map(int, said.split()))
+        assert found["group"] == entry.pw_gid
+    assert subprocess_account("", "") == {}
+
+
+def account_group_name(gid: int) -> str:
+    return grp.getgrgid(gid).gr_name
 
 
 def test_a_closed_folder_on_the_way_is_the_obstacle(public: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.facts import DjangoFacts
+from tapster.system.accounts import subprocess_account
 
 SHIM = "tapster_django_settings"
 """Name of the module that is the project's settings but for STATIC_ROOT."""
@@ -44,9 +45,7 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
             command,
             cwd=root,
             env=environment,
-            user=user,
-            group=group,
-            extra_groups=None if user is None else (),
+            **subprocess_account(user or "", group or ""),
             capture_output=True,
             text=True,
             timeout=60,

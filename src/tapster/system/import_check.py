@@ -2,11 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckImport
+from tapster.system import processes
+from tapster.system.accounts import subprocess_account
 from tapster.system.tail import indented
 
 FRAMES = 8
@@ -15,6 +20,7 @@ PACKAGES = {"yaml": "PyYAML", "PIL": "Pillow", "dotenv": "python-dotenv", "bs4":
 
 QUESTION = """
 import json, os, sys
+me = os.getpid()
 out, root, module, attribute = int(sys.argv[1]), *sys.argv[2:5]
 sys.argv[1:] = []
 sys.path.insert(0, root)
@@ -36,12 +42,14 @@ except BaseException as error:
     kind = type(error).__name__
     text = "".join(traceback.format_exception_only(type(error), error)).strip()
     stack = traceback.extract_tb(error.__traceback__)
+    stack = stack[:25] + stack[25:][-25:]
     frames = [[f.filename, f.lineno, f.name, f.line] for f in stack]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append([error.filename, error.lineno, "", (error.text or "").strip()])
     name = getattr(error, "name", None) if kind == "ModuleNotFoundError" else None
     wrong = {"kind": kind, "text": text, "frames": frames, "module": name}
-os.write(out, json.dumps(wrong).encode())
+if os.getpid() == me:
+    os.write(out, json.dumps(wrong).encode())
 os._exit(0)
 """
 
@@ -53,52 +61,62 @@ def check_import(action: CheckImport) -> None:
         TapsterError: with the person's own frames of the traceback, and the package to add.
     """
     spec = f"{action.module}:{action.callable}"
-    reading, writing = os.pipe()
-    argv = [str(action.python), "-c", QUESTION, str(writing), str(action.root)]
-    argv += [action.module, action.callable]
-    with os.fdopen(reading) as answer:
+    # Files, not pipes: a process that the app forks at import would hold a pipe open for ever.
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as output:
+        argv = [str(action.python), "-c", QUESTION, str(answer.fileno()), str(action.root)]
+        argv += [action.module, action.callable]
         try:
-            ended = subprocess.run(  # noqa: S603  the app's own interpreter
+            child = subprocess.Popen(  # noqa: S603  the app's own interpreter
                 argv,
                 cwd=action.root,
                 env=dict(action.env),
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=action.timeout_s,
-                check=False,
-                pass_fds=(writing,),
-                user=action.user or None,
-                group=action.group or None,
-                extra_groups=() if action.user else None,
+                stdout=output,
+                stderr=output,
+                pass_fds=(answer.fileno(),),
+                start_new_session=True,
+                **subprocess_account(action.user, action.group),
             )
-        except subprocess.TimeoutExpired as error:
-            raise TapsterError(
-                f"{spec} was not imported",
-                f"the import has not come back after {action.timeout_s} seconds; "
-                "a server that the module itself starts, such as app.run(), never does",
-                'move such a call below `if __name__ == "__main__":`, or raise boot_timeout_s',
-            ) from error
         except OSError as error:
             raise TapsterError(
                 f"{spec} was not imported",
                 f"{action.python}: {error.strerror}",
                 "choose an interpreter with the setting `python`",
             ) from error
-        finally:
-            os.close(writing)
-        said = answer.read()
+        if not _ended(child, action.timeout_s):
+            raise TapsterError(
+                f"{spec} was not imported",
+                f"the import has not come back after {action.timeout_s} seconds; "
+                "a server that the module itself starts, such as app.run(), never does",
+                'move such a call below `if __name__ == "__main__":`, or raise boot_timeout_s',
+            )
+        said, printed = _text(answer), _text(output)
     if not said:
-        why = (ended.stderr or ended.stdout).strip()[-2000:]
         raise TapsterError(
             f"{spec} was not imported",
-            why or f"the interpreter exited with {ended.returncode} in the middle of it",
+            printed.strip()[-2000:]
+            or f"the interpreter exited with {child.returncode} in the middle of it",
             f"see it yourself: cd {action.root} && {action.python} -c 'import {action.module}'",
         )
     wrong = json.loads(said)
     if wrong:
         raise _explained(action, spec, wrong)
+
+
+def _ended(child: subprocess.Popen[bytes], patience_s: float) -> bool:
+    """Whether it ended in time; either way nothing of its session runs any more."""
+    with child:
+        try:
+            running = processes.process(child.pid)
+            return running is None or processes.awaited(running, patience_s)
+        finally:
+            # Before it is waited for: until then nobody else can get its number.
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> TapsterError:
