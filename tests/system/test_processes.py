@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -154,3 +155,16 @@ def test_the_holder_of_a_port_is_named() -> None:
         assert processes.who_listens(f"127.0.0.1:{port}").endswith(f"(pid {os.getpid()})")
         assert processes.who_listens(f"0.0.0.0:{port}").endswith(f"(pid {os.getpid()})")
     assert processes.who_listens(f"127.0.0.1:{port}") == ""
+
+
+def test_the_holder_is_unknown_where_the_kernel_does_not_tell() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))  # as a sandbox: no netlink socket
+        try:
+            said = processes.who_listens(f"{host}:{port}")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert said == ""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tapster.errors import TapsterError
@@ -59,7 +60,8 @@ def stop(home: Path) -> None:
     (home / "emperor" / "emperor.json").unlink(missing_ok=True)
     pid = holder(home)
     if pid:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + PATIENCE_S
     while left := processes.of_home(home):
         nginx = [each for each in left if each.argv[0].startswith("nginx: ")]

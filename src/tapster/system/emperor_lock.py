@@ -6,17 +6,23 @@ import struct
 from pathlib import Path
 
 from tapster.system import processes
+from tapster.system.files import explained
 
 FLOCK = struct.Struct("@hhqqi")
 """struct flock: type, whence, start, length, pid; fcntl_locking(2)."""
 
 
 def holder(home: Path) -> int:
-    """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
-    try:
-        lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
+    """Pid of the Emperor, as the kernel knows it; 0 if none runs.
+
+    Raises:
+        TapsterError: if the home belongs to another account.
+    """
+    with explained(f"cannot look into {home}"):
+        try:
+            lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
     try:
         asked = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
         kind, _, _, _, pid = FLOCK.unpack(fcntl.fcntl(lock, fcntl.F_GETLK, asked)[: FLOCK.size])

@@ -25,15 +25,33 @@ FIXES = {
 }
 
 
+@contextmanager
+def explained(what: str) -> Iterator[None]:
+    """What the operating system refuses is told in words: `what` did not happen.
+
+    Raises:
+        TapsterError: for every OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        raise TapsterError(
+            what,
+            f"{error.strerror or repr(error)}{where}",
+            FIXES.get(error.errno or 0, "make the path writable, or choose another: --home DIR"),
+        ) from error
+
+
 def names(folder: Path) -> tuple[str, ...]:
     """Names of what lies in the folder."""
-    with _explained(f"{folder} was not read"):
+    with explained(f"{folder} was not read"):
         return tuple(sorted(entry.name for entry in folder.iterdir()))
 
 
 def read(path: Path) -> str:
     """The text of a file that a person wrote."""
-    with _explained(f"{path} was not read"):
+    with explained(f"{path} was not read"):
         try:
             return path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -48,7 +66,7 @@ def write(file: File, user: str = "", group: str = "") -> None:
     """
     path = file.path
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _explained(f"{path} was not written"):
+    with explained(f"{path} was not written"):
         _sweep(path)
         try:
             # Secrets pass through here: nobody else may open the file before its mode is set.
@@ -69,7 +87,7 @@ def write(file: File, user: str = "", group: str = "") -> None:
 def link(path: Path, target: str) -> None:
     """`path` is a symbolic link to `target`; at no moment was it missing."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _explained(f"{path} was not linked to {target}"):
+    with explained(f"{path} was not linked to {target}"):
         _sweep(path)
         try:
             temporary.symlink_to(target)
@@ -85,7 +103,7 @@ def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") 
 
     Parents that are missing are made so that every account may enter them.
     """
-    with _explained(f"the folder {path} was not made"):
+    with explained(f"the folder {path} was not made"):
         for folder in (*reversed(path.parents), path):
             with suppress(FileExistsError):
                 folder.mkdir()
@@ -111,7 +129,7 @@ def remove(path: Path) -> None:
             "tapster never removes the root, a system folder or a home folder",
             "remove it by hand if that is what you mean",
         )
-    with _explained(f"{path} was not removed"):
+    with explained(f"{path} was not removed"):
         if path.is_symlink() or not path.is_dir():
             path.unlink(missing_ok=True)
             return
@@ -165,16 +183,3 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def _explained(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        raise TapsterError(
-            what,
-            f"{error.strerror}{where}",
-            FIXES.get(error.errno or 0, "make the path writable, or choose another: --home DIR"),
-        ) from error

@@ -8,6 +8,7 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import processes
 from tapster.system.emperor_lock import holder
+from tapster.system.files import explained
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -32,10 +33,12 @@ def vassals(home: Home) -> tuple[Path, ...]:
 
 def apps(home: Home) -> tuple[str, ...]:
     """Names of the apps that are in service, or were when the machine went down."""
-    folder = home.path / "apps"
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/live")))
+    with explained(f"cannot look into {home.path}"):
+        try:
+            folders = tuple((home.path / "apps").iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        return tuple(sorted(path.name for path in folders if (path / "live").exists()))
 
 
 def logged_apps(home: Home) -> tuple[str, ...]:

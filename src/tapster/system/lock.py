@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tapster.errors import TapsterError
+from tapster.system.files import explained
 
 PATIENCE_S = 60
 
@@ -19,7 +20,8 @@ def locked(home: Path) -> Iterator[None]:
     Raises:
         TapsterError: if another tapster is at work for a minute.
     """
-    lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with explained(f"nothing was changed in {home}"):
+        lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + PATIENCE_S
     try:
         while True:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from tapster.errors import TapsterError
@@ -30,8 +31,6 @@ def check(action: CheckNginx) -> None:
             path = copy / file.path.relative_to(action.folder)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.text)
-        for removed in action.removed:
-            (copy / removed.relative_to(action.folder)).unlink(missing_ok=True)
         ended = subprocess.run(  # noqa: S603  the nginx that was found
             [str(action.binary), "-t", "-q", "-c", str(copy / "nginx.conf"), "-g", "daemon off;"],
             capture_output=True,
@@ -63,7 +62,8 @@ def reload(home: Path) -> None:
         workers = frozenset(processes.children(running)) if running else frozenset()
         if workers and before is None:
             before = workers
-            os.kill(running, signal.SIGHUP)
+            with suppress(ProcessLookupError):  # its Emperor then starts one that reads it anyway
+                os.kill(running, signal.SIGHUP)
         elif before is not None and workers - before and not any(map(_accepts, before)):
             return
         time.sleep(0.01)

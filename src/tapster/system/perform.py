@@ -1,16 +1,50 @@
 """Actions to world: one function for each kind of Action."""
 
+import shlex
+import subprocess
+from collections.abc import Mapping
+
+from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
 from tapster.system import building, emperor, files, import_check, nginx_control, waiting
 
+NOT_DONE: Mapping[type, str] = {
+    a.MakeFolder: "a folder was not made",
+    a.Write: "a file was not written",
+    a.Link: "a link was not made",
+    a.Remove: "a file was not removed",
+    a.Build: "a folder was not built",
+    a.RunCommand: "a command was not run",
+    a.CheckImport: "the app was not imported",
+    a.CheckNginx: "nginx's configuration was not checked",
+    a.StartEmperor: "the Emperor did not start",
+    a.StopEmperor: "the Emperor did not stop",
+    a.ReloadNginx: "nginx was not reloaded",
+    a.AwaitAnswer: "the app was not asked",
+    a.AwaitSite: "the site was not asked",
+    a.Drain: "requests that are under way were not waited for",
+    a.AwaitStopped: "the app was not stopped",
+}
+"""What a person reads when the operating system refuses something that nobody has foreseen."""
 
-def perform(action: Action) -> None:  # noqa: C901, PLR0912  a table of types, not a ladder
+
+def perform(action: Action) -> None:
     """What the action says is true; at once if it was true already.
 
     Raises:
         TapsterError: if it is not; then nothing is half done.
     """
+    what = NOT_DONE[type(action)]
+    try:
+        with files.explained(what):
+            _perform(action)
+    except subprocess.TimeoutExpired as error:
+        why = f"no end after {error.timeout:g} seconds: {shlex.join(error.cmd)}"
+        raise TapsterError(what, why, "run it by hand to see more") from error
+
+
+def _perform(action: Action) -> None:  # noqa: C901, PLR0912  a table of types, not a ladder
     match action:
         case a.MakeFolder(is_ours=False) if action.path.is_dir():
             pass
