@@ -32,6 +32,7 @@ def a_stack(**changes: Any) -> Stack:
         ini_logs=(),
         ini_listens=(),
         ini_background=False,
+        own_stats=None,
         environment=Environment(
             python=Path("/srv/shop/.venv/bin/python"),
             venv=Path("/srv/shop/.venv"),

@@ -145,3 +145,15 @@ def test_a_name_is_made_of_the_folders_name() -> None:
     assert app_name(Path("/srv/My Shop.v2")) == "my-shop-v2"
     assert app_name(Path("/srv/größe")) == "grosse"
     assert app_name(Path("/srv/日本")) == "app"
+
+
+def test_statistics_that_a_person_puts_elsewhere_are_known() -> None:
+    with_ini = app_facts(
+        ini=Path("/srv/shop/wsgi.ini"), ini_options=(("module", "app"), ("stats", ":9191"))
+    )
+
+    assert resolved().stack.own_stats is None
+    assert resolved(app=with_ini).stack.own_stats == "127.0.0.1:9191"
+    assert resolved(Settings(uwsgi={"stats": "my.stats"})).stack.own_stats == (
+        "unix:/srv/shop/my.stats"
+    )

@@ -12,7 +12,7 @@ from tapster import detect
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, HostFacts, PythonFacts
 from tapster.model.home import Home
-from tapster.model.settings import Chosen, Settings
+from tapster.model.settings import Chosen, Scalar, Settings, Strings
 from tapster.model.stack import Environment, Nginx, Stack, Supervisor, Tls
 from tapster.uwsgi_ini import facts as ini
 
@@ -99,6 +99,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     header_bytes = take("max_header_bytes", 12288)
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
+    uwsgi: Mapping[str, Scalar | Strings] = take("uwsgi", {})
     env = _env(choices, env_from_file, app, environment, home)
     stack = Stack(
         name=name,
@@ -114,6 +115,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         ini_logs=ini.logs(app.ini_options, app.folder),
         ini_listens=ini.listens(app.ini_options),
         ini_background=ini.is_background(app.ini_options),
+        own_stats=_own_stats(app, uwsgi, root),
         environment=environment,
         engine=take("engine", "uwsgi"),
         env=env,
@@ -144,7 +146,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         reload=take("reload", decided=False),
         max_requests=take("max_requests", 0),
         preload=take("preload", decided=False),
-        uwsgi_options=take("uwsgi", {}),
+        uwsgi_options=uwsgi,
         nginx_directives=take("nginx", ()),
         django_settings=candidate.django_settings if collected else "",
         nginx=nginx,
@@ -276,6 +278,13 @@ def _supervisor(host: HostFacts, home: Home) -> Supervisor:
 def _filled(text: str, places: Mapping[str, str]) -> str:
     """The text with each `{place}` filled in; other braces stay."""
     return re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], m[0]), text)
+
+
+def _own_stats(app: AppFacts, uwsgi: Mapping[str, Scalar | Strings], root: Path) -> str | None:
+    """What the .ini, or the passthrough section, says of uWSGI's statistics."""
+    if app.ini:
+        return ini.stats(app.ini_options, app.folder)
+    return ini.stats(tuple((name, str(value)) for name, value in uwsgi.items()), root)
 
 
 def digest(*inputs: str) -> str:

@@ -27,6 +27,7 @@ AGAIN = replace(
     live=Serving(
         release=OLD,
         upstream=Upstream(address=f"unix:{OLD.socket}", protocol="uwsgi"),
+        stats=f"unix:{OLD.stats}",
         drain_s=60,
     ),
     is_up=True,

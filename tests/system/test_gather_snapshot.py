@@ -44,7 +44,7 @@ def record(home: Home, app: str, release_id: str, *, live: bool, **more: Any) ->
         "domains": ["shop.example"],
         "created": 1700000000.5,
         "socket": f"{run}/app.sock",
-        "stats": f"{run}/app.stats",
+        "stats": f"unix:{run}/app.stats",
         "upstream": {"address": f"unix:{run}/app.sock", "protocol": "uwsgi"},
     }
     (release.folder / "release.json").write_text(json.dumps({**said, **more}))

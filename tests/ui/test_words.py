@@ -24,7 +24,7 @@ def test_the_switch_is_told_and_other_links_are_not() -> None:
 
 def test_what_takes_long_says_what_is_going_on() -> None:
     drain = Drain(
-        upstream=Upstream(address="unix:/x", protocol="uwsgi"), stats=Path("/y"), timeout_s=5
+        upstream=Upstream(address="unix:/x", protocol="uwsgi"), stats="unix:/y", timeout_s=5
     )
 
     assert doing(drain) == "draining requests that are under way"

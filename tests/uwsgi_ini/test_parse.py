@@ -70,3 +70,18 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     for name, value in parse(text, PurePath("/x.ini")):
         assert name == name.strip(" \t\r")
         assert "\n" not in value
+
+
+def test_statistics_are_where_the_last_option_says_as_far_as_it_can_be_told() -> None:
+    told = {
+        (): None,
+        ("stats = :9191",): "127.0.0.1:9191",
+        ("stats = 1.sock", "stats-server = /run/2.sock"): "unix:/run/2.sock",
+        ("chdir = src", "stats = 1.sock"): "unix:/srv/shop/src/1.sock",
+        ("stats = @shop",): "",
+        ("stats = %(here)/1.sock",): "",
+        ("stats = $(HERE)/1.sock",): "",
+        ("stats = /run/1.sock", "stats-http = true"): "",
+    }
+
+    assert {lines: facts.stats(options(*lines), FOLDER) for lines in told} == told

@@ -28,6 +28,8 @@ class Serving:
 
     release: Release
     upstream: Upstream
+    stats: str
+    """Address of its statistics; empty if it is not known."""
     drain_s: int
 
 
@@ -319,9 +321,7 @@ def _stopped(serving: Serving, home: Home) -> tuple[Action, ...]:
 
 
 def _drain(serving: Serving) -> a.Drain:
-    return a.Drain(
-        upstream=serving.upstream, stats=serving.release.stats, timeout_s=serving.drain_s
-    )
+    return a.Drain(upstream=serving.upstream, stats=serving.stats, timeout_s=serving.drain_s)
 
 
 def _stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:

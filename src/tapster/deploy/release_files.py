@@ -62,7 +62,7 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "url": site_url(stack),
         "engine": stack.engine,
         "socket": str(release.socket),
-        "stats": str(release.stats),
+        "stats": f"unix:{release.stats}" if stack.own_stats is None else stack.own_stats,
         "drain_s": stack.stop_timeout_s,
         "user": stack.user if stack.as_root else "",
         "group": stack.group if stack.as_root else "",

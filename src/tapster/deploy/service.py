@@ -198,7 +198,12 @@ def _serving(release: Release) -> Serving:
     said = known.get("upstream", {})
     address = str(said.get("address", f"unix:{release.socket}"))
     upstream = Upstream(address=address, protocol=said.get("protocol", "uwsgi"))
-    return Serving(release=release, upstream=upstream, drain_s=int(known.get("drain_s", 60)))
+    return Serving(
+        release=release,
+        upstream=upstream,
+        stats=str(known.get("stats", f"unix:{release.stats}")),
+        drain_s=int(known.get("drain_s", 60)),
+    )
 
 
 def file_settings(folder: Path) -> Decoded | None:

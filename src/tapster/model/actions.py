@@ -158,7 +158,8 @@ class Drain:
     """Nothing waits on the socket and no worker is busy, or the time is over."""
 
     upstream: Upstream
-    stats: Path
+    stats: str
+    """Address of the app server's statistics; empty if it is not known."""
     timeout_s: int
 
 

@@ -99,6 +99,8 @@ class Stack:
     """Every HOST:PORT that the .ini opens itself."""
     ini_background: bool
     """The .ini says `daemonize`: whoever starts it gets the terminal back."""
+    own_stats: str | None
+    """Where the person's uWSGI options put its statistics; empty if that cannot be told."""
     environment: Environment
     engine: Literal["uwsgi"]
     env: Mapping[str, str]

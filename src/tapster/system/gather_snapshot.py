@@ -36,8 +36,7 @@ class Recorded:
     @property
     def stats(self) -> str:
         """Address of its statistics; empty if it has none."""
-        path = self.record.get("stats") or ""
-        return f"unix:{path}" if str(path).startswith("/") else str(path)
+        return str(self.record.get("stats") or "")
 
     @property
     def upstream(self) -> str:

@@ -1,7 +1,8 @@
 """Wait until something is true, and say why it has not become so."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from tapster.engines.engine import ENGINES
 from tapster.errors import TapsterError
@@ -9,13 +10,15 @@ from tapster.model.actions import AwaitAnswer, AwaitSite, AwaitStopped, Drain
 from tapster.system import processes
 from tapster.system.answer import ClosedError, NoAnswerError
 from tapster.system.http_client import fetch
-from tapster.system.listeners import backlog, backlogs
+from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.start_log import StartLog
 from tapster.system.stats import stats
 from tapster.system.tail import indented, tail
 from tapster.system.uwsgi_client import ask
 
 EVERY_S = 0.02
+UNKNOWN_QUIET_S = 2.0
+"""How long nothing has to wait on a socket whose app server does not tell what it does."""
 LEAST_ERROR = 400
 MOST_CLOSED = 5
 CLOSED_PAUSE_S = 0.2
@@ -95,16 +98,40 @@ def drain(action: Drain) -> None:
 
     The kernel is asked for what waits: uWSGI's own statistics cannot see it (unbit/uwsgi#2442).
     """
-    _became(lambda: _is_quiet(action) and _is_quiet(action), action.timeout_s)
+    deadline = time.monotonic() + action.timeout_s
+    quiet_since: float | None = None
+    while time.monotonic() < deadline:
+        time.sleep(EVERY_S)
+        busy = _is_busy(action)
+        if busy:
+            quiet_since = None
+            continue
+        now = time.monotonic()
+        if quiet_since is None:
+            quiet_since = now
+        elif now - quiet_since >= (UNKNOWN_QUIET_S if busy is None else 0):
+            return
 
 
-def _is_quiet(action: Drain) -> bool:
-    time.sleep(EVERY_S)
-    if backlog(action.upstream.address, backlogs()).in_use:
-        return False
-    address = f"unix:{action.stats}"
-    said = stats([address]).get(address, {})
-    return all(worker.state != "busy" for worker in ENGINES["uwsgi"].workers(said))
+def _is_busy(action: Drain) -> bool | None:
+    """Whether requests wait or are under way; none if nobody can tell that there are none.
+
+    Silence is no answer: an app server that has the CPU for its requests only says nothing.
+    """
+    known: Mapping[str, Backlog] = {}
+    with suppress(OSError):  # some sandboxes have no sock_diag
+        known = backlogs()
+    said = stats([action.stats]).get(action.stats) if action.stats else None
+    if backlog(action.upstream.address, known).in_use:
+        return True
+    if said is not None:
+        if any(worker.state == "busy" for worker in ENGINES["uwsgi"].workers(said)):
+            return True
+        return False if known else None
+    if backlog(action.stats, known).limit:
+        return True
+    is_there = not known or backlog(action.upstream.address, known).limit
+    return None if is_there else False
 
 
 def await_stopped(action: AwaitStopped) -> None:

@@ -1,13 +1,15 @@
 """What tapster has to know of an .ini that it runs as written: where it listens and writes."""
 
+import re
 from pathlib import Path
 
 from tapster.model.stack import Upstream
-from tapster.uwsgi_ini.parse import Options, all_of, last
+from tapster.uwsgi_ini.parse import Options, all_of, is_true, last
 
 UWSGI_SOCKETS = ("socket", "uwsgi-socket")
 HTTP_SOCKETS = ("http-socket", "http")
 LOGS = ("daemonize", "daemonise", "daemonize2", "logto", "logto2")
+STATS = ("stats", "stats-server")
 PIDS = ("pidfile", "pidfile2", "safe-pidfile")
 REACHING = ("pythonpath", "python-path", "pp", "chdir2", "env")
 
@@ -26,8 +28,21 @@ def upstream(options: Options, folder: Path) -> Upstream | None:
 
 def listens(options: Options) -> tuple[str, ...]:
     """Every HOST:PORT that the .ini opens; unix sockets left out."""
-    values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, "stats")
+    values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, *STATS)
     return tuple(_tcp(value) for value in values if _is_tcp(value))
+
+
+def stats(options: Options, folder: Path) -> str | None:
+    """Where uWSGI tells its statistics; empty if only uWSGI knows, None if nothing is said of it.
+
+    A unix socket's path is relative to `chdir`, which is relative to `folder`.
+    """
+    said = last(options, *STATS)
+    if said is None:
+        return None
+    is_plain = not re.search(r"^@|[$@]\(|%", said)
+    as_json = not is_true(last(options, "stats-http"))
+    return _address(said, options, folder) if is_plain and as_json else ""
 
 
 def folders(options: Options, folder: Path) -> tuple[Path, ...]:
