@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tapster.deploy.plan import Present, Serving, up_plan
+from tapster.deploy.plan import Present, Serving, down_plan, up_plan
 from tapster.deploy.runner import run
 from tapster.errors import TapsterError
 from tapster.model import actions as a
@@ -155,6 +155,17 @@ def test_an_ini_with_its_own_ports_starts_only_when_the_one_before_is_gone() -> 
         a.Link(path=NEW.vassal, target="../apps/shop/releases/20260102-000000/uwsgi.ini")
     )
     assert gone < started
+
+
+def test_an_app_that_goes_while_the_emperor_is_dead_leaves_the_others_with_a_new_one() -> None:
+    left = replace(AGAIN, is_up=False)
+    start = a.StartEmperor(home=HOME.path)
+
+    steps = down_plan((left,), HOME, is_last=False, is_orphaned=True).retire
+
+    assert steps.index(a.Remove(path=OLD.vassal)) < steps.index(start)
+    assert start not in down_plan((left,), HOME, is_last=False).retire
+    assert start not in down_plan((left,), HOME, is_last=True, is_orphaned=True).retire
 
 
 def test_what_a_killed_tapster_left_is_cleared_first() -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.faults import PARTS, census
+from tests.live.faults import PARTS, census, parts
 from tests.live.load import PLAIN, answers
 from tests.live.site import Site, Tapster, environment, home
-from tests.nginx.servers import free_port, wait_until
+from tests.nginx.servers import accepts, free_port, wait_until
 
 SEED = Path(__file__).parents[2] / "examples" / "seed"
 
@@ -185,6 +185,21 @@ def test_up_succeeds_after_an_up_that_was_killed(site: Site, after_s: float) -> 
     tapster.up(site.folder, "--processes", "2", port=site.port)
 
     assert answers(site.port)
+    wait_until(lambda: is_whole(tapster, apps=1), "one of each part")
+
+
+def test_down_of_one_app_works_when_all_that_supervises_was_killed(tapster: Tapster) -> None:
+    site = tapster.up(tapster.folder("plain", PLAIN), "--processes", "1")
+    other = tapster.up(tapster.folder("other", PLAIN), "--processes", "1")
+    found = parts(tapster)
+    for part in ("standby", "top master", "Emperor"):
+        os.kill(found[part][0].pid, signal.SIGKILL)
+
+    said = tapster.command("down", "plain")
+
+    assert said.exit_code == 0, said.stderr
+    wait_until(lambda: not accepts(("127.0.0.1", site.port)), "the port is free")
+    wait_until(lambda: answers(other.port), "the other app")
     wait_until(lambda: is_whole(tapster, apps=1), "one of each part")
 
 

@@ -148,11 +148,16 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
     return Plan(switch=tuple(steps), retire=_retired(stack, home, serving))
 
 
-def down_plan(apps: tuple[Present, ...], home: Home, *, is_last: bool) -> Plan:
+def down_plan(
+    apps: tuple[Present, ...], home: Home, *, is_last: bool, is_orphaned: bool = False
+) -> Plan:
     """The apps are out of service: their requests are finished and none of their processes runs.
 
     nginx hears of it first, so that nobody is sent to a socket that is about to go. The last of
     the home's apps take nginx and the Emperor with them.
+
+    is_orphaned: something of the home runs without its Emperor; a new one clears up after the
+        old nginx, and the other apps go on
     """
     serving = [app.live for app in apps if app.live]
     strays = [stray for app in apps for stray in app.strays]
@@ -169,6 +174,8 @@ def down_plan(apps: tuple[Present, ...], home: Home, *, is_last: bool) -> Plan:
         steps += _stopped_at_once(release, home)
     if is_last:
         steps.append(a.StopEmperor(home=home.path))
+    elif is_orphaned:
+        steps.append(a.StartEmperor(home=home.path))
     steps += [a.Remove(path=release.folder) for release in (*gone, *strays)]
     for release in gone:
         steps += [a.Remove(path=release.live_socket), a.Remove(path=release.live)]

@@ -168,7 +168,8 @@ def plan_of_down(home: Home, apps: tuple[str, ...]) -> Plan:
                 "see them with: tapster status",
             )
     found = tuple(look(home, app) for app in apps)
-    return down_plan(found, home, is_last=set(apps) == set(known))
+    is_orphaned = not present.is_up(home) and present.has_processes(home)
+    return down_plan(found, home, is_last=set(apps) == set(known), is_orphaned=is_orphaned)
 
 
 def clear(home: Home, perform: Perform) -> None:
