@@ -58,3 +58,13 @@ def test_a_failure_is_told_to_the_person_and_if_asked_for_to_the_program(
         "fix": "choose another",
     }
     assert said.err == "it did not start\n  why: port taken\n  fix: choose another\n"
+
+
+def test_what_a_failure_quotes_cannot_command_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    failure(TapsterError("it failed", "KeyError: \x1b[2J\n  next", "correct it"))
+
+    assert capsys.readouterr().err == (
+        "it failed\n  why: KeyError: ?[2J\n  next\n  fix: correct it\n"
+    )

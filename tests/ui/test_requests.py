@@ -1,9 +1,10 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tapster.ui.requests import request_line
+from tapster.ui.requests import request_line, show
 
 
 def logged(**changes: Any) -> str:
@@ -40,11 +41,25 @@ def test_colour_repeats_what_the_status_says(status: int, colour: str) -> None:
 
 
 def test_a_path_cannot_command_the_terminal() -> None:
-    line = request_line(logged(uri="/\x1b]0;owned\x07\u009b2J/é"), in_colour=False)
+    line = request_line(logged(uri="/\x1b]0;owned\x07\u009b2J\n/é"), in_colour=False)
 
-    assert line.endswith("GET /?]0;owned??2J/é")
+    assert line.endswith("GET /?]0;owned??2J?/é")
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", "{}", '{"time": 1}', "no JSON at all"])
 def test_a_line_that_is_no_request_is_shown_as_it_is(line: str) -> None:
     assert request_line(line, in_colour=False) == line
+
+
+def test_what_an_app_logs_cannot_command_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(
+        [
+            (Path("app.log"), "GET\t/\x1b]0;owned\x07\u009b2J/é"),
+            (Path("access.jsonl"), "{\x1b[2J"),
+        ],
+        is_json=False,
+    )
+
+    assert capsys.readouterr().out == "GET\t/?]0;owned??2J/é\n{?[2J\n"

@@ -27,6 +27,11 @@ def advice(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def harmless(line: str) -> str:
+    """The line without what a terminal would obey: an app logs what clients have sent."""
+    return "".join(sign if sign.isprintable() or sign == "\t" else "?" for sign in line)
+
+
 def is_coloured() -> bool:
     """Whether standard output is a terminal whose owner has nothing against colour."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
@@ -41,7 +46,7 @@ def failure(error: TapsterError, *, is_json: bool = False) -> None:
     """What happened, why and what to do."""
     if is_json:
         as_json({"what": error.what, "why": error.why, "fix": error.fix})
-    advice(str(error))
+    advice("\n".join(map(harmless, str(error).split("\n"))))
 
 
 def public_text(file: File) -> str:

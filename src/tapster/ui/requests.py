@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tapster.model.home import Home
 from tapster.system.follow import end, lines
-from tapster.ui.lines import is_coloured, result
+from tapster.ui.lines import harmless, is_coloured, result
 
 COLOURS = {"2": "32", "3": "36", "4": "33", "5": "31"}
 """First digit of a status to its ANSI colour: green, cyan, yellow, red."""
@@ -26,7 +26,7 @@ def show(found: Iterable[tuple[Path, str]], *, is_json: bool) -> None:
         if path.suffix == ".jsonl":
             result(line if is_json else request_line(line, in_colour=in_colour))
         else:
-            result(json.dumps({"log": path.name, "line": line}) if is_json else line)
+            result(json.dumps({"log": path.name, "line": line}) if is_json else harmless(line))
 
 
 def request_line(line: str, *, in_colour: bool) -> str:
@@ -42,8 +42,7 @@ def request_line(line: str, *, in_colour: bool) -> str:
         asked = f"{said['method']} {said['uri']}"
         by = said["worker"] or "nginx"
     except (ValueError, KeyError, TypeError):
-        return line
-    # A terminal would obey what a client has sent.
-    asked = "".join(sign if sign.isprintable() else "?" for sign in asked)
+        return harmless(line)
+    asked = harmless(asked)
     shown = f"\x1b[{COLOURS.get(status[0], '0')}m{status}\x1b[0m" if in_colour else status
     return f"{time}  {shown}  {took_ms:5.0f} ms  {by:<7}  {asked}"
