@@ -99,7 +99,6 @@ BUNDLED_NGINX = Nginx(
     binary=Path("/opt/tapster/nginx"),
     version=(1, 31, 3),
     modules=frozenset({"http_ssl_module", "http_v2_module", "http_realip_module"}),
-    bundled=True,
     user="ann",
     group="ann",
     as_root=False,
@@ -113,7 +112,6 @@ DEBIAN_NGINX = dataclasses.replace(
     binary=Path("/usr/sbin/nginx"),
     version=(1, 22, 1),
     modules=BUNDLED_NGINX.modules | {"http_gzip_static_module"},
-    bundled=False,
 )
 """Debian 12's."""
 
@@ -161,7 +159,6 @@ def host_facts(**changes: Any) -> HostFacts:
         somaxconn=4096,
         open_files=20000,
         is_root=False,
-        user="ann",
         app_user="ann",
         app_group="ann",
         nginx_user="ann",
@@ -173,7 +170,6 @@ def host_facts(**changes: Any) -> HostFacts:
             modules=BUNDLED_NGINX.modules,
             bundled=True,
         ),
-        home=Path("/home/ann/.local/state/tapster"),
         uv=Path("/opt/uv"),
         python=python,
         own_python=python,

@@ -350,7 +350,6 @@ def _nginx(choices: Choices, host: HostFacts) -> Nginx:
         binary=found.binary,
         version=found.version,
         modules=found.modules,
-        bundled=found.bundled,
         user=host.nginx_user,
         group=host.nginx_group,
         as_root=host.is_root,

@@ -31,7 +31,6 @@ def facts(binary: Path) -> Nginx:
         binary=binary,
         version=found.version,
         modules=found.modules,
-        bundled=found.bundled,
         as_root=os.geteuid() == 0,
         user="root",
         group="root",

@@ -125,16 +125,14 @@ class HostFacts:
     open_files: int
     """Hard limit of open files a process (RLIMIT_NOFILE)."""
     is_root: bool
-    user: str
     app_user: str
-    """Whom workers run as: the same as `user` without root."""
+    """Whom workers run as: without root, whoever runs tapster."""
     app_group: str
     nginx_user: str
     nginx_group: str
     user_note: str
     """Why workers stay root, if they do; else empty."""
     nginx: NginxFacts
-    home: Path
     uv: Path
     python: PythonFacts
     """The interpreter that new environments are made with."""

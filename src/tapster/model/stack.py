@@ -55,7 +55,6 @@ class Nginx:
     binary: Path
     version: tuple[int, int, int]
     modules: frozenset[str]
-    bundled: bool
     user: str
     group: str
     as_root: bool
