@@ -29,7 +29,7 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
 
     What the files say is relative, too, but for the app, its environment and Django's static files.
     """
-    stack = _with_own_static(stack, folder)
+    stack = _with_account(_with_own_static(stack, folder))
     engine = ENGINES[stack.engine]
     # What an .ini that runs as written is told, it takes from a folder of its own.
     release = _release(stack, folder if stack.ini else Path())
@@ -84,6 +84,18 @@ def render_plan(stack: Stack, folder: Path) -> Plan:
             ),
         ]
     return Plan(switch=tuple(Step(action=action) for action in actions))
+
+
+def _with_account(stack: Stack) -> Stack:
+    """For root: without the launcher, uWSGI itself takes on the app's account."""
+    if not stack.as_root:
+        return stack
+    account = {
+        "uid": stack.user,
+        "gid": stack.group,
+        "chown-socket": f"{stack.user}:{stack.nginx.group}",
+    }
+    return replace(stack, uwsgi_options={**account, **stack.uwsgi_options})
 
 
 def _release(stack: Stack, base: Path) -> Release:

@@ -71,13 +71,13 @@ def run(action: RunCommand) -> None:
 
 
 def _cache(action: Build) -> Path:
-    return action.folder.parent / f".cache-{action.user}"
+    return action.folder.parents[1] / "cache" / action.user
 
 
 def _environment(action: Build) -> Mapping[str, str]:
     """Variables for the commands: our own, or what another account needs of them to fetch packages.
 
-    uv's cache has to be the account's own, too; beside the result, so that files can be linked.
+    uv's cache has to be the account's own, too; in the home, so that files can be linked.
     """
     if not action.user:
         return {**os.environ, "UV_VENV_CLEAR": "1"}
