@@ -91,4 +91,4 @@ def test_a_server_that_says_nothing_is_given_up_in_time() -> None:
         with pytest.raises(NoAnswerError):
             fetch(f"{host}:{port}", "/", "x", 0.2)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10

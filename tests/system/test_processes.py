@@ -137,7 +137,7 @@ def test_who_ignores_sigterm_is_killed_when_patience_is_over() -> None:
         took_s = time.monotonic() - began
 
     assert left == ()
-    assert 0.3 <= took_s < 3
+    assert 0.3 <= took_s < 30
 
 
 def test_pss_is_the_memory_of_a_process_and_0_when_it_is_gone() -> None:

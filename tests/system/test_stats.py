@@ -38,12 +38,12 @@ def test_dead_silent_and_garbled_sockets_are_missing_and_cost_one_timeout_togeth
                     slow,
                     garbled,
                 ],
-                timeout_s=0.2,
+                timeout_s=1,
             )
             took_s = time.monotonic() - began
 
     assert said == {}
-    assert took_s < 0.5
+    assert took_s < 2.5  # one after the other they take three seconds
 
 
 def test_a_healthy_one_is_read_even_if_a_silent_one_used_up_the_time(tmp_path: Path) -> None:

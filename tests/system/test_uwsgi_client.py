@@ -49,7 +49,7 @@ def test_an_answer_that_comes_too_slowly_is_no_answer(tmp_path: Path) -> None:
     ):
         ask(Upstream(address=address, protocol="uwsgi"), "/", "x", 0.3)
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4  # the server drips for five seconds
 
 
 def test_a_huge_answer_is_cut_off(tmp_path: Path) -> None:
