@@ -83,7 +83,7 @@ def emperor_of(home: Home) -> Iterator[int]:
 
 
 def seen_when(home: Home, is_so: Callable[[Snapshot], bool]) -> Snapshot:
-    """The first look at which it is so, or the last: uWSGI may be slow to answer on a busy machine."""
+    """The first look at which it is so, or the last: a busy machine may delay what uWSGI says."""
     deadline = time.monotonic() + 15
     seen = gather_snapshot(home, workers)
     while not is_so(seen) and time.monotonic() < deadline:

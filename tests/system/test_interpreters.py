@@ -67,6 +67,11 @@ def test_a_version_that_is_not_installed_is_an_error_with_the_way_to_install_it(
     assert caught.value.fix == "uv python install 3.99"
 
 
+def test_a_uv_that_does_not_run_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match=r"Python 3\.99 was not looked for"):
+        named("3.99", os.environ, tmp_path / "uv", lambda _: True)
+
+
 def test_a_stand_in_that_does_not_run_is_passed_over(tmp_path: Path) -> None:
     shim = tmp_path / "python3.13"
     shim.write_text("#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n")

@@ -10,6 +10,7 @@ from tapster.errors import TapsterError
 from tapster.model.actions import Action, CheckNginx, StartEmperor
 from tapster.model.home import Home
 from tapster.system.emperor_lock import holder
+from tapster.system.follow import last_lines
 from tapster.system.gather_present import apps
 from tapster.system.lock import locked
 from tapster.system.perform import NOT_DONE, perform
@@ -67,6 +68,11 @@ def test_a_home_of_another_account_is_explained(closed: Path) -> None:
 
         assert "Permission denied" in refused.value.why
         assert "as the account that owns it" in refused.value.fix
+
+
+def test_a_log_of_another_account_is_explained(closed: Path) -> None:
+    with unprivileged(), pytest.raises(TapsterError, match="app.log was not read"):
+        last_lines(closed / "app.log", 1)
 
 
 def test_a_home_of_another_account_is_not_changed(closed: Path) -> None:

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
+from tapster.system.files import explained
+
 EVERY_S = 0.1
 BLOCK_BYTES = 1 << 16
 
@@ -15,11 +17,15 @@ def last_lines(path: Path, count: int) -> tuple[tuple[str, ...], int]:
     """The last `count` whole lines, and the position behind them; nothing and 0 without a file.
 
     Of a long file only the end is read.
+
+    Raises:
+        TapsterError: if it belongs to another account.
     """
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        return (), 0
+    with explained(f"{path} was not read"):
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            return (), 0
     with file:
         start = end = file.seek(0, os.SEEK_END)
         text = b""

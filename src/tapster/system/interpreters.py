@@ -97,9 +97,14 @@ def named(
         "--no-python-downloads",
         setting,
     ]
-    found = subprocess.run(  # noqa: S603  our own uv
-        command, capture_output=True, text=True, env=dict(environ), timeout=20, check=False
-    )
+    try:
+        found = subprocess.run(  # noqa: S603  our own uv
+            command, capture_output=True, text=True, env=dict(environ), timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise TapsterError(
+            f"Python {setting} was not looked for", str(error), "name the interpreter by its path"
+        ) from error
     if found.returncode:
         raise TapsterError(
             f"there is no Python {setting}", found.stderr.strip(), f"uv python install {setting}"
