@@ -19,7 +19,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "name": st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True),
     "root": LINES,
     "env": st.dictionaries(NAMES, FREE),
-    "listen": st.sampled_from(["0.0.0.0:80", "[::1]:8080", "localhost:0"]),
+    "listen": st.sampled_from(["0.0.0.0:80", "[::1]:8080", "localhost:1"]),
     "domains": st.lists(st.sampled_from(["a.example", "*.b.example"])).map(tuple),
     "processes": st.integers(1, 1024),
     "static": st.dictionaries(st.sampled_from(["/static/", "/a.b/c", "/é/"]), LINES),

@@ -4,7 +4,7 @@ from tapster.config.forms import KEYS, is_address, is_directives, is_domain, is_
 
 
 @pytest.mark.parametrize(
-    "text", ["0.0.0.0:80", ":8080", "[::1]:8080", "[::]:80", "localhost:0", "a.example:65535"]
+    "text", ["0.0.0.0:80", ":8080", "[::1]:8080", "[::]:80", "localhost:1", "a.example:65535"]
 )
 def test_addresses(text: str) -> None:
     assert is_address(text)
@@ -21,6 +21,7 @@ def test_addresses(text: str) -> None:
         "[fe80::1%eth0]:80",
         "0.0.0.0:65536",
         "0.0.0.0:080",
+        "127.0.0.1:0",
         "300.0.0.1:80",
         "a b:80",
         "a:80;",

@@ -10,7 +10,7 @@ _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}", re.IGNORECASE)
 _LONGEST_HOST = 253  # https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4, without the last dot
 _ADDRESS = re.compile(
-    r"(?:\[(?P<v6>[^\]/]+:[^\]/]*)\]|(?P<host>[^:\[\]]*)):(?P<port>0|[1-9]\d{0,4})", re.ASCII
+    r"(?:\[(?P<v6>[^\]/]+:[^\]/]*)\]|(?P<host>[^:\[\]]*)):(?P<port>[1-9]\d{0,4})", re.ASCII
 )
 _LAST_PORT = 65535
 _NGINX_WORD = re.compile(
