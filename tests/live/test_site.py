@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from tests.live.load import PLAIN
 from tests.live.site import Tapster
 
 APP = """
@@ -23,3 +24,11 @@ def test_a_folder_becomes_a_site_and_goes_again(tapster: Tapster, flask: Path) -
     assert (site.log / "app.log").is_file()
     assert tapster.command("down", "--all").exit_code == 0
     assert not tapster.processes()
+
+
+def test_an_app_that_is_busy_with_itself_is_up_all_the_same(tapster: Tapster) -> None:
+    text = PLAIN["app.py"].replace("200 OK", "503 Service Unavailable")
+
+    site = tapster.up(tapster.folder("closed", {"app.py": text}), "--processes", "1")
+
+    assert site.ask("/").status == 503

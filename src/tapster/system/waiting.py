@@ -8,7 +8,7 @@ from tapster.engines.engine import ENGINES
 from tapster.errors import TapsterError
 from tapster.model.actions import AwaitAnswer, AwaitSite, AwaitStopped, Drain
 from tapster.system import processes
-from tapster.system.answer import ClosedError, NoAnswerError
+from tapster.system.answer import Answer, ClosedError, NoAnswerError
 from tapster.system.http_client import fetch
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.start_log import StartLog
@@ -82,7 +82,7 @@ def await_site(action: AwaitSite) -> None:
             why = error.why
             return False
         why = f"GET {action.path} answered {answer.status}"
-        return answer.status not in {502, 503, 504}
+        return answer.status not in {502, 503, 504} or not _is_own_page(answer)
 
     if not _became(has_answered, action.timeout_s):
         quoted = tail(action.log, 5)
@@ -91,6 +91,11 @@ def await_site(action: AwaitSite) -> None:
             f"{why}\n       {quoted}" if quoted else why,
             f"see {action.log}",
         )
+
+
+def _is_own_page(answer: Answer) -> bool:
+    """Whether it is a page of errors.conf, which shows the request's id, and not the app's own."""
+    return f"<code>{answer.headers.get('x-request-id')}</code>".encode() in answer.body
 
 
 def drain(action: Drain) -> None:
