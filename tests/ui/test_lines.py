@@ -1,5 +1,8 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
+from socket import socketpair
 
 import pytest
 from hypothesis import given
@@ -7,10 +10,11 @@ from hypothesis import strategies as st
 
 from tapster.engines.start import start_script
 from tapster.errors import TapsterError
-from tapster.model.actions import Link, RunCommand, Write
+from tapster.model.actions import Build, Link, RunCommand, Write
+from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.process import Process
-from tapster.ui.lines import failure, plain
+from tapster.ui.lines import failure, plain, public_text
 
 RELEASE = Home(Path("/home/ann/t"), Path("/run/t")).release("shop", "20261122-170312")
 VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -58,6 +62,45 @@ def test_a_failure_is_told_to_the_person_and_if_asked_for_to_the_program(
         "fix": "choose another",
     }
     assert said.err == "it did not start\n  why: port taken\n  fix: choose another\n"
+
+
+def test_addresses_are_shown_without_the_passwords_in_them() -> None:
+    build = Build(
+        folder=Path("/h/environments/shop"),
+        commands=(("uv", "pip", "install", "--index-url", "https://ann:s3cret@pypi.example/s"),),
+        cwd=Path("/srv"),
+        label="the environment",
+        files={"Pipfile": 'url = "https://ann:s3cret@pypi.example/simple"'},
+    )
+
+    shown = json.dumps(plain(build))
+
+    assert "s3cret" not in shown
+    assert "https://***@pypi.example/s" in shown
+    assert plain("http://127.0.0.1:8080/a@b") == "http://127.0.0.1:8080/a@b"
+
+
+def test_variables_in_an_ini_are_shown_by_name_only() -> None:
+    ini = File(path=Path("/r/uwsgi.ini"), text="[uwsgi]\nenv = TOKEN=s3cret\nmaster = true\n")
+
+    assert public_text(ini) == "[uwsgi]\nenv = TOKEN=***\nmaster = true\n"
+
+
+def test_advice_that_nobody_reads_disturbs_nothing() -> None:
+    ours, theirs = socketpair()
+    theirs.close()
+    code = "from tapster.ui.lines import advice; advice('one'); advice('two'); print('done')"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=ours.fileno(),
+        check=True,
+        text=True,
+    )
+
+    ours.close()
+    assert done.stdout == "done\n"
 
 
 def test_what_a_failure_quotes_cannot_command_the_terminal(

@@ -41,6 +41,7 @@ def build(action: Build) -> None:
             argv = [word.replace("{target}", str(beside)) for word in command]
             what = f"{action.label} was not built"
             _run(argv, action.cwd, env, what, action.user, action.group)
+        files.remove(beside / "made")  # may hold passwords of package indexes
         for place in (beside, _cache(action)):
             (place / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
         beside.rename(action.folder)

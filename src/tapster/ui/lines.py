@@ -15,6 +15,11 @@ HIDDEN = "***"
 """Stands for what may be secret."""
 EXPORT = re.compile(r"""^(export \w+=)(?:'[^']*'|"[^"]*"|[^\s'"])*""", re.MULTILINE)
 """A variable as `shlex.quote` writes it; its value may have several lines."""
+UWSGI_ENV = re.compile(r"^([ \t]*env[ \t]*=[ \t]*\w+=).*$", re.MULTILINE)
+PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.IGNORECASE)
+"""The part of a URL in which passwords and tokens stand."""
+SECRETIVE = frozenset({"env", "files"})
+"""Fields, if they are mappings: of an Action's variables, and of texts with addresses in them."""
 
 
 def result(text: str) -> None:
@@ -23,8 +28,11 @@ def result(text: str) -> None:
 
 
 def advice(text: str) -> None:
-    """A line for the person, on standard error."""
-    print(text, file=sys.stderr, flush=True)
+    """A line for the person, on standard error; nothing fails because nobody reads it."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:  # what is still to be flushed when Python ends would fail, too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def harmless(line: str) -> str:
@@ -46,12 +54,18 @@ def failure(error: TapsterError, *, is_json: bool = False) -> None:
     """What happened, why and what to do."""
     if is_json:
         as_json({"what": error.what, "why": error.why, "fix": error.fix})
-    advice("\n".join(map(harmless, str(error).split("\n"))))
+    advice("\n".join(map(harmless, without_passwords(str(error)).split("\n"))))
 
 
 def public_text(file: File) -> str:
-    """The file's text; of variables that it exports to a shell, only the names."""
-    return EXPORT.sub(rf"\1{HIDDEN}", file.text)
+    """The file's text; of variables that it sets, only the names, and no passwords of URLs."""
+    text = EXPORT.sub(rf"\1{HIDDEN}", file.text)
+    return without_passwords(UWSGI_ENV.sub(rf"\1{HIDDEN}", text))
+
+
+def without_passwords(text: str) -> str:
+    """The text; of URLs that say who asks, everything but that."""
+    return PASSWORD.sub(rf"\1{HIDDEN}@", text)
 
 
 def plain(value: object) -> object:
@@ -65,9 +79,11 @@ def plain(value: object) -> object:
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
-    return str(value) if isinstance(value, Path) else value
+    return without_passwords(str(value)) if isinstance(value, Path | str) else value
 
 
 def _public(name: str, value: object) -> object:
-    """The value of a dataclass's field; of environment variables, only the names."""
-    return dict.fromkeys(value, HIDDEN) if name == "env" and isinstance(value, Mapping) else value
+    """The value of a dataclass's field; of what may be secret, only the names."""
+    if name in SECRETIVE and isinstance(value, Mapping):
+        return dict.fromkeys(value, HIDDEN)
+    return value
