@@ -97,8 +97,11 @@ def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
     candidate = a_candidate(framework="Django", django_settings="shop.settings")
     stack = resolved(app=app_facts(candidates=(candidate,), django=facts)).stack
 
-    assert stack.static == {"/static/": Path("/h/apps/shop/static"), "/media/": Path("/srv/media")}
-    assert stack.collect_static == Path("/h/apps/shop/static")
+    assert stack.static == {
+        "/static/": Path("/h/apps/shop/live/static"),
+        "/media/": Path("/srv/media"),
+    }
+    assert stack.collect_static == Path("/h/apps/shop/live/static")
     assert stack.django_settings == "shop.settings"
 
 

@@ -1,6 +1,7 @@
 """Settings and facts to a Stack. Every default is decided here, with its reason."""
 
 import hashlib
+import os.path
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -100,7 +101,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
     uwsgi: Mapping[str, Scalar | Strings] = take("uwsgi", {})
-    env = _env(choices, env_from_file, app, environment, home)
+    env = _env(choices, env_from_file, app, environment, home, settings.user or host.app_user)
     stack = Stack(
         name=name,
         home=home.path,
@@ -311,7 +312,7 @@ def _static(
     why = "the framework's static folder" if detected else ""
     django = app.django
     if django is not None and django.static_url.startswith("/"):
-        collected = home.app(name) / "static"
+        collected = home.app(name) / "live" / "static"  # so that the switch covers them
         detected[django.static_url] = str(collected)
         why = "Django's STATIC_URL; the files are collected into a folder of tapster's own"
     if django is not None and django.media_root and django.media_url.startswith("/"):
@@ -319,7 +320,12 @@ def _static(
     given = choices.take("static", detected, why, "detected")
     if django is not None and django.static_url not in given:
         collected = None
-    return {prefix: _below(app.folder, path) for prefix, path in given.items()}, collected
+    folders = {
+        # Whatever `live` leads to now, nginx has to follow it anew.
+        prefix: collected if collected and path == str(collected) else _below(app.folder, path)
+        for prefix, path in given.items()
+    }
+    return folders, collected
 
 
 def _tls(choices: Choices, folder: Path) -> Tls | None:
@@ -358,12 +364,13 @@ def _nginx(choices: Choices, host: HostFacts) -> Nginx:
     )
 
 
-def _env(
+def _env(  # noqa: PLR0913  what variables come from
     choices: Choices,
     from_file: Mapping[str, str],
     app: AppFacts,
     environment: Environment,
     home: Home,
+    user: str,
 ) -> Mapping[str, str]:
     """All of the app's variables: ours, then the file's, then the settings'."""
     choices.take("env_file", app.env_file or "", source="detected")
@@ -371,6 +378,7 @@ def _env(
     paths = [str(environment.server), *filter(None, [given.pop("PYTHONPATH", "")])]
     return {
         "PATH": f"{environment.venv}/bin:/usr/local/bin:/usr/bin:/bin",
+        "HOME": _home_of(user, app.folder),
         "LANG": "C.UTF-8",
         "VIRTUAL_ENV": str(environment.venv),
         **FLASK,
@@ -378,3 +386,9 @@ def _env(
         "PYTHONPATH": ":".join(paths),
         "TAPSTER_PROCESS_OF": str(home.path),
     }
+
+
+def _home_of(user: str, folder: Path) -> str:
+    """The account's home folder; for one that has none on this machine, the app's folder."""
+    found = os.path.expanduser(f"~{user}")  # noqa: PTH111  Path raises where there is no account
+    return found if found.startswith("/") else str(folder)

@@ -12,6 +12,7 @@ from tapster.deploy.runner import run
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
+from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Upstream
@@ -21,7 +22,7 @@ STACK = a_stack(home=Path("/h"))
 HOME = Home(STACK.home, STACK.run)
 OLD = HOME.release("shop", "20260101-000000")
 NEW = HOME.release("shop", "20260102-000000")
-FIRST = Present(texts={}, live=None, strays=(), is_up=False, launcher="")
+FIRST = Present(files={}, live=None, strays=(), abandoned=(), unused=(), is_up=False, launcher="")
 AGAIN = replace(
     FIRST,
     live=Serving(
@@ -46,6 +47,7 @@ class FakeHost:
     half_done: bool = False
     links: dict[Path, str] = field(default_factory=dict)
     files: set[Path] = field(default_factory=set)
+    made: set[Path] = field(default_factory=set)
     is_up: bool = False
     count: int = 0
     dropped: int = 0
@@ -67,6 +69,9 @@ class FakeHost:
             case a.Remove():
                 self.links.pop(action.path, None)
                 self.files.discard(action.path)
+                self.made.discard(action.path)
+            case a.MakeFolder():
+                self.made.add(action.path)
             case a.Write():
                 self.files.add(action.file.path)
             case a.StartEmperor():
@@ -176,3 +181,94 @@ def test_what_a_killed_tapster_left_is_cleared_first() -> None:
 
     assert a.Remove(path=stray.vassal) in actions
     assert a.Remove(path=stray.folder) in actions
+
+
+def test_another_apps_leftovers_are_gone_and_nginx_hears_of_it() -> None:
+    present = replace(AGAIN, abandoned=("dead",))
+
+    actions = [step.action for step in up_plan(STACK, NEW, present, 0.0).switch]
+
+    assert {HOME.site("dead"), HOME.app("dead"), HOME.run / "dead"} <= {
+        each.path for each in actions if isinstance(each, a.Remove)
+    }
+    assert a.ReloadNginx(home=HOME.path) in actions
+
+
+def test_what_is_taken_back_is_taken_back_to_the_end() -> None:
+    """Whatever an undo fails with, also if somebody has no patience."""
+    steps = tuple(
+        a.Step(action=a.Remove(path=Path(f"/do/{n}")), undo=(a.Remove(path=Path(f"/undo/{n}")),))
+        for n in range(4)
+    )
+    failures: dict[str, list[BaseException]] = {
+        "/do/3": [TapsterError("it failed", "the test wanted it", "none")],
+        "/undo/3": [KeyboardInterrupt()],
+        "/undo/2": [OSError()],
+        "/undo/1": [TapsterError("it failed, too", "the test wanted it", "none")],
+    }
+    done: list[str] = []
+
+    def perform(action: Action) -> None:
+        assert isinstance(action, a.Remove)
+        if found := failures.get(str(action.path)):
+            raise found.pop()
+        done.append(str(action.path))
+
+    with pytest.raises(TapsterError, match="it failed"):
+        run(a.Plan(switch=steps), perform)
+
+    assert done == ["/do/0", "/do/1", "/do/2", "/undo/3", "/undo/0"]
+
+
+@given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())
+def test_a_start_that_fails_leaves_no_folder_of_its_own(fails_at: int, *, half_done: bool) -> None:
+    host = serving_old(fails_at, half_done=half_done)
+    host.made.add(OLD.folder)
+
+    with pytest.raises(TapsterError):
+        run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+
+    assert NEW.folder not in host.made
+    assert OLD.folder in host.made
+
+
+def test_an_undone_write_brings_back_the_file_with_its_mode() -> None:
+    before = File(path=HOME.site("shop"), text="# as it was\n", mode=0o600)
+    present = replace(AGAIN, files={before.path: before})
+
+    steps = up_plan(STACK, NEW, present, 0.0).switch
+
+    assert (a.Write(file=before),) in [step.undo for step in steps]
+
+
+def test_the_environment_of_the_new_release_stays_whatever_nothing_uses() -> None:
+    own, old = STACK.environment.venv, HOME.environments / "old"
+
+    retired = up_plan(STACK, NEW, replace(AGAIN, unused=(own, old)), 0.0).retire
+
+    assert a.Remove(path=old) in retired
+    assert a.Remove(path=own) not in retired
+
+
+def test_the_last_app_takes_what_a_killed_tapster_left_of_others_with_it() -> None:
+    stray = HOME.release("dead", "20260101-120000")
+    present = replace(AGAIN, strays=(stray,), abandoned=("dead",))
+
+    actions = down_plan((present,), HOME, is_last=True).retire
+
+    removed = {each.path for each in actions if isinstance(each, a.Remove)}
+    assert {HOME.site("shop"), HOME.app("shop"), HOME.site("dead"), HOME.app("dead")} <= removed
+    assert {stray.vassal, OLD.vassal, HOME.run} <= removed
+
+
+def test_static_files_come_and_go_with_their_release() -> None:
+    shared = HOME.app("shop") / "live" / "static"
+    stack = replace(STACK, collect_static=shared, static={"/static/": shared})
+
+    actions = [step.action for step in up_plan(stack, NEW, AGAIN, 0.0).switch]
+
+    texts = [each.file.text for each in actions if isinstance(each, a.Write)]
+    assert NEW.static.is_relative_to(NEW.folder)
+    assert a.MakeFolder(path=NEW.static) in actions
+    assert any(f"STATIC_ROOT = {str(NEW.static)!r}" in text for text in texts)
+    assert any(f'alias "{shared}/"' in text or f"alias {shared}/" in text for text in texts)

@@ -1,7 +1,7 @@
 """What it takes to bring an app into service, or out of it, as Actions. Pure."""
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +37,16 @@ class Serving:
 class Present:
     """What a home looks like before a Plan."""
 
-    texts: Mapping[Path, str]
-    """Text of each file of the home's nginx folder."""
+    files: Mapping[Path, File]
+    """What the home's nginx folder holds."""
     live: Serving | None
     """The app's release that serves now."""
     strays: tuple[Release, ...]
-    """The app's other releases that have a vassal: what a killed tapster has left."""
+    """Releases of any app that are not live: what a killed tapster has left."""
+    abandoned: tuple[str, ...]
+    """Other apps that are not in service, but of which something is left."""
+    unused: tuple[Path, ...]
+    """Environments that nothing needs any more."""
     is_up: bool
     """The Emperor runs."""
     launcher: str
@@ -108,19 +112,16 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
     files = release_files(stack, release, created)
     changed = _changed_nginx_files(stack, release, home, present)
     steps = [
-        *_steps(*_folders(stack, release, home)),
-        *_steps(*(_write(file, stack) for file in files[:1])),
-        Step(action=_write(files[-1], stack), undo=(a.Remove(path=release.folder),)),
-        *_steps(*(_write(file, stack) for file in files[1:-1])),
-        *_steps(*_static(stack)),
+        *_folder_steps(stack, release, home, present),
+        *_steps(*(_write(file, stack) for file in files)),
+        *_steps(*_static(stack, release)),
         *_steps(*_supervision(stack, home, present)),
         *_nginx_steps(stack, home, changed, present),
     ]
     if serving and stack.ini:
         first, *rest = _stopped(serving, home)
         steps += [Step(action=first, undo=(_run(serving.release),)), *_steps(*rest)]
-    for stray in present.strays:
-        steps += _steps(*_stopped_at_once(stray, home), a.Remove(path=stray.folder))
+    steps += _steps(*_swept(present, home))
     steps += [
         Step(action=_run(release), undo=_stopped_at_once(release, home)),
         Step(
@@ -131,7 +132,7 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
         _switch(release.live_socket, release.socket.name, before.socket.name if before else ""),
         _switch(release.live, f"releases/{release.id}", f"releases/{before.id}" if before else ""),
     ]
-    if changed and present.is_up:
+    if (changed or present.abandoned) and present.is_up:
         reload = a.ReloadNginx(home=home.path)
         before_it = (_as_before(file, present) for file in changed)
         steps.append(Step(action=reload, undo=(*before_it, reload)))
@@ -145,7 +146,9 @@ def up_plan(stack: Stack, release: Release, present: Present, created: float) ->
             timeout_s=10,
         )
     )
-    return Plan(switch=tuple(steps), retire=_retired(stack, home, serving))
+    unused = (path for path in present.unused if path != stack.environment.venv)
+    retired = (*_retired(stack, home, serving), *(a.Remove(path=path) for path in unused))
+    return Plan(switch=tuple(steps), retire=retired)
 
 
 def down_plan(
@@ -160,25 +163,30 @@ def down_plan(
         old nginx, and the other apps go on
     """
     serving = [app.live for app in apps if app.live]
-    strays = [stray for app in apps for stray in app.strays]
     gone = [each.release for each in serving]
+    releases = tuple(dict.fromkeys((*gone, *(stray for app in apps for stray in app.strays))))
+    left = dict.fromkeys(name for app in apps for name in app.abandoned)
+    names = (*(release.app for release in gone), *left)
     is_up = any(app.is_up for app in apps)
-    steps: list[Action] = [a.Remove(path=home.site(release.app)) for release in gone]
+    stopped = (a.StopEmperor(home=home.path),) if is_last else ()
+    steps: list[Action] = [a.Remove(path=home.site(name)) for name in names]
     if is_up and not is_last:
         steps.append(a.ReloadNginx(home=home.path))
     if is_up:
         steps += [_drain(each) for each in serving]
     # All vassals first: the Emperor then stops them together, and not one a second.
-    steps += [a.Remove(path=release.vassal) for release in (*gone, *strays)]
-    for release in (*gone, *strays):
+    steps += [a.Remove(path=release.vassal) for release in releases]
+    steps += () if is_up else stopped
+    for release in releases:
         steps += _stopped_at_once(release, home)
-    if is_last:
-        steps.append(a.StopEmperor(home=home.path))
-    elif is_orphaned:
+    if is_up:
+        steps += stopped
+    elif is_orphaned and not is_last:
         steps.append(a.StartEmperor(home=home.path))
-    steps += [a.Remove(path=release.folder) for release in (*gone, *strays)]
-    for release in gone:
-        steps += [a.Remove(path=release.live_socket), a.Remove(path=release.live)]
+    steps += [a.Remove(path=release.folder) for release in releases]
+    steps += [a.Remove(path=path) for name in names for path in _places(home, name)]
+    if is_last:
+        steps.append(a.Remove(path=home.run))
     return Plan(switch=(), retire=tuple(steps))
 
 
@@ -228,18 +236,39 @@ def _write(file: File, stack: Stack) -> a.Write:
     return a.Write(file=file, user=stack.user if file.mode == PRIVATE else "", group=stack.group)
 
 
-def _static(stack: Stack) -> tuple[Action, ...]:
-    """Django's static files lie in our folder, collected by the app's account."""
+def _folder_steps(stack: Stack, release: Release, home: Home, present: Present) -> Iterator[Step]:
+    """All folders; a release that does not come into service leaves none of its own."""
+    own = (release.folder,) if present.live else _places(home, stack.name)
+    for action in _folders(stack, release, home):
+        undo = own if action.path == release.folder else ()
+        yield Step(action=action, undo=tuple(a.Remove(path=path) for path in undo))
+
+
+def _places(home: Home, app: str) -> tuple[Path, ...]:
+    """What an app that is out of service needs no more; its logs stay."""
+    return (home.site(app), home.run / app, home.app(app))
+
+
+def _swept(present: Present, home: Home) -> Iterator[Action]:
+    """Nothing is left of what a killed tapster had begun."""
+    for stray in present.strays:
+        yield from _stopped_at_once(stray, home)
+        yield a.Remove(path=stray.folder)
+    for name in present.abandoned:
+        yield from (a.Remove(path=path) for path in _places(home, name))
+
+
+def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
+    """Django's static files lie in the release's folder, collected by the app's account."""
     if stack.collect_static is None:
         return ()
-    collected = stack.collect_static
-    (shim,) = django_files(stack)
+    (shim,) = django_files(stack, release)
     argv, env = collect_static(stack.environment.python, stack.root, shim.path.parent, stack.env)
     user, group = (stack.user, stack.group) if stack.as_root else ("", "")
     return (
         a.MakeFolder(path=shim.path.parent),
         a.Write(file=shim),
-        a.MakeFolder(path=collected, user=user, group=group),
+        a.MakeFolder(path=release.static, user=user, group=group),
         a.RunCommand(
             argv=argv,
             cwd=stack.root,
@@ -268,7 +297,7 @@ def _changed_nginx_files(
         nginx.main(stack.nginx, home),
         nginx.site(stack, home, upstream),
     )
-    return tuple(file for file in wanted if present.texts.get(file.path) != file.text)
+    return tuple(file for file in wanted if present.files.get(file.path) != file)
 
 
 def _nginx_steps(
@@ -278,9 +307,12 @@ def _nginx_steps(
 
     An nginx that is about to start is asked in any case: it reads the sites of other apps, too.
     """
-    if not changed and present.is_up:
+    removed = tuple(home.site(name) for name in present.abandoned)
+    if not (changed or removed) and present.is_up:
         return ()
-    check = a.CheckNginx(binary=stack.nginx.binary, folder=home.nginx, files=changed)
+    check = a.CheckNginx(
+        binary=stack.nginx.binary, folder=home.nginx, files=changed, removed=removed
+    )
     writes = [
         Step(action=a.Write(file=each), undo=(_as_before(each, present),)) for each in changed
     ]
@@ -288,10 +320,8 @@ def _nginx_steps(
 
 
 def _as_before(file: File, present: Present) -> Action:
-    text = present.texts.get(file.path)
-    if text is None:
-        return a.Remove(path=file.path)
-    return a.Write(file=File(path=file.path, text=text, mode=file.mode))
+    before = present.files.get(file.path)
+    return a.Write(file=before) if before else a.Remove(path=file.path)
 
 
 def _run(release: Release) -> a.Link:

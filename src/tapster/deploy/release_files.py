@@ -7,7 +7,6 @@ from tapster import __version__
 from tapster.engines.engine import ENGINES
 from tapster.engines.start import start_script
 from tapster.model.files import File
-from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.system.django_facts import SHIM, settings_shim, shimmed
@@ -19,7 +18,7 @@ def release_files(stack: Stack, release: Release, created: float) -> tuple[File,
     created: Unix time, seconds
     """
     engine = ENGINES[stack.engine]
-    stack = with_django(stack)
+    stack = with_django(stack, release)
     return (
         *engine.files(stack, release),
         start_script(engine.process(stack, release), release),
@@ -27,21 +26,19 @@ def release_files(stack: Stack, release: Release, created: float) -> tuple[File,
     )
 
 
-def with_django(stack: Stack) -> Stack:
+def with_django(stack: Stack, release: Release) -> Stack:
     """The stack with Django's settings taken from our shim, if static files are collected."""
     if stack.collect_static is None:
         return stack
-    folder = Home(stack.home, stack.run).app(stack.name) / "django"
-    return replace(stack, env=shimmed(stack.env, folder, stack.root))
+    return replace(stack, env=shimmed(stack.env, release.folder / "django", stack.root))
 
 
-def django_files(stack: Stack) -> tuple[File, ...]:
+def django_files(stack: Stack, release: Release) -> tuple[File, ...]:
     """The settings shim that puts STATIC_ROOT into a folder of ours; nothing if not Django."""
     if stack.collect_static is None:
         return ()
-    folder = Home(stack.home, stack.run).app(stack.name) / "django"
-    text = settings_shim(stack.django_settings, stack.collect_static)
-    return (File(path=folder / f"{SHIM}.py", text=text),)
+    text = settings_shim(stack.django_settings, release.static)
+    return (File(path=release.folder / "django" / f"{SHIM}.py", text=text),)
 
 
 def record(stack: Stack, release: Release, created: float) -> str:
@@ -61,6 +58,7 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "domains": list(stack.domains),
         "url": site_url(stack),
         "engine": stack.engine,
+        "environment": str(stack.environment.venv),
         "socket": str(release.socket),
         "stats": f"unix:{release.stats}" if stack.own_stats is None else stack.own_stats,
         "drain_s": stack.stop_timeout_s,

@@ -15,6 +15,7 @@ from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
 from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
+from tapster.system.gather_present import KEPT
 from tapster.templating import render
 
 HOME = Home(Path(), Path("var"))
@@ -67,6 +68,9 @@ def render_plan(stack: Stack, folder: Path) -> Plan:
     actions: list[Action] = [a.MakeFolder(path=path) for path in folders]
     actions.append(a.MakeFolder(path=folder / "var", mode=0o750, user=owner[0], group=owner[1]))
     actions += [a.Write(file=replace(file, path=folder / file.path)) for file in files]
+    if stack.environment.built:
+        kept = File(path=stack.environment.venv / KEPT, text=f"{folder}\n")
+        actions.append(a.Write(file=kept))
     if stack.collect_static is not None:
         user, group = (stack.user, stack.group) if stack.as_root else ("", "")
         argv, env = collect_static(
@@ -110,6 +114,7 @@ def _release(stack: Stack, base: Path) -> Release:
         told_to_stop=base / "var" / "app.told",
         live_socket=socket,
         live=Path(),
+        static=Path("static"),
         log=Path("log", stack.name, "app.log"),
     )
 

@@ -1,7 +1,6 @@
 """Carry out a Plan; take a failed switch back."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TypeAlias
 
 from tapster.errors import TapsterError
@@ -25,8 +24,17 @@ def run(plan: Plan, perform: Perform) -> None:
     except BaseException:
         for step in reversed(begun):
             for action in step.undo:
-                with suppress(TapsterError):  # the first failure is the one to tell
-                    perform(action)
+                _take_back(action, perform)
         raise
     for action in plan.retire:
         perform(action)
+
+
+def _take_back(action: Action, perform: Perform) -> None:
+    """The action was tried, whatever comes of it: the first failure is the one to tell."""
+    try:
+        perform(action)
+    except KeyboardInterrupt:
+        _take_back(action, perform)  # half done, and safe to repeat
+    except (TapsterError, OSError):
+        pass

@@ -1,6 +1,6 @@
 """From what a person typed to an app in service, and back. Reads the world, then runs Plans."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from tapster.deploy.plan import Present, Serving, down_plan, import_check, prepa
 from tapster.deploy.release_files import site_url
 from tapster.deploy.runner import Perform, run
 from tapster.errors import AskedWronglyError, SettingsError, TapsterError
-from tapster.model.actions import Plan, Remove, StopEmperor
+from tapster.model.actions import Plan, StopEmperor
 from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
@@ -31,6 +31,7 @@ from tapster.system.tls_files import refuse_unusable
 
 PRIVILEGED = ("user", "nginx", "nginx_binary")
 """What would make root's nginx, or root itself, do what the owner of a folder says."""
+DAY_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +105,10 @@ def _refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
         )
 
 
-def bring_up(considered: Considered, perform: Perform) -> Served:
+def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = True) -> Served:
     """The app is in service, and what served before it is gone.
+
+    is_for_good: False: what fails, or is interrupted, after the switch takes the app down again
 
     Raises:
         TapsterError: if it is not; then what served before still does.
@@ -126,7 +129,12 @@ def bring_up(considered: Considered, perform: Perform) -> Served:
         found = look(home, stack.name)
         _refuse_taken(stack, found, home)
         release = home.release(stack.name, _new_id(home, stack.name))
-        run(up_plan(stack, release, found, clock.unix_time()), perform)
+        try:
+            run(up_plan(stack, release, found, clock.unix_time()), perform)
+        except BaseException:
+            if not is_for_good and present.live_release(home, stack.name) == release:
+                run(plan_of_down(home, (stack.name,)), perform)
+            raise
     return Served(release=release, url=site_url(stack), took_s=clock.elapsed_s() - began)
 
 
@@ -148,13 +156,23 @@ def bring_down(home: Home, apps: tuple[str, ...], perform: Perform) -> None:
     Raises:
         TapsterError: if there is no such app, or a process does not stop.
     """
-    plan_of_down(home, apps)  # raises before a home is locked that was never made
+    if not plan_of_down(home, apps).retire:  # the home may never have been made
+        return
     with locked(home.path):
         run(plan_of_down(home, apps), perform)
 
 
+def bring_release_down(home: Home, release: Release, perform: Perform) -> bool:
+    """Whether the release was live; then its app is out of service, as after `bring_down`."""
+    with locked(home.path):
+        if present.live_release(home, release.app) != release:
+            return False
+        run(plan_of_down(home, (release.app,)), perform)
+    return True
+
+
 def plan_of_down(home: Home, apps: tuple[str, ...]) -> Plan:
-    """What `bring_down` would do.
+    """What `bring_down` would do: also to what is left of apps that are not in service.
 
     Raises:
         AskedWronglyError: if there is no such app.
@@ -167,27 +185,32 @@ def plan_of_down(home: Home, apps: tuple[str, ...]) -> Plan:
                 f"apps of {home.path}: {', '.join(known) or 'none'}",
                 "see them with: tapster status",
             )
-    found = tuple(look(home, app) for app in apps)
+    is_last = set(apps) == set(known)
+    if is_last and not has_anything(home):
+        return Plan(switch=())
+    found = tuple(look(home, app) for app in apps or ("",))
     is_orphaned = not present.is_up(home) and present.has_processes(home)
-    return down_plan(found, home, is_last=set(apps) == set(known), is_orphaned=is_orphaned)
+    return down_plan(found, home, is_last=is_last, is_orphaned=is_orphaned)
 
 
-def clear(home: Home, perform: Perform) -> None:
-    """Nothing of the home runs, nor will when it is used again, whatever was left of it."""
-    if home.path.is_dir():
-        with locked(home.path):
-            perform(StopEmperor(home=home.path))
-            for vassal in present.vassals(home):
-                perform(Remove(path=vassal))
+def has_anything(home: Home) -> bool:
+    """Whether an app is in service, or something is left of one."""
+    found = (present.apps(home), present.strays(home, None), present.abandoned(home, ""))
+    return any(found) or present.has_processes(home)
 
 
 def look(home: Home, app: str) -> Present:
-    """The home as one app finds it."""
+    """The home as one app finds it; no app is called ``."""
     live = present.live_release(home, app)
+    found = present.nginx_files(home)
+    if live is None:
+        found.pop(home.site(app), None)  # nothing to go back to
     return Present(
-        texts=present.nginx_texts(home),
+        files=found,
         live=_serving(live) if live else None,
-        strays=present.strays(home, app, live),
+        strays=present.strays(home, live),
+        abandoned=present.abandoned(home, app),
+        unused=present.unused_environments(home, clock.unix_time() - DAY_S),
         is_up=present.is_up(home),
         launcher=present.launcher(),
         log_bytes=present.log_bytes(home, app),
@@ -274,11 +297,14 @@ def _refuse_taken(stack: Stack, found: Present, home: Home) -> None:
     for app in present.apps(home):
         live = present.live_release(home, app)
         known = present.record(live) if live and app != stack.name else {}
-        same_names = set(known.get("domains", ())) == set(stack.domains)
-        if known.get("listen") == stack.listen and same_names and found.is_up:
+        names, theirs = _names(stack.domains), _names(known.get("domains", ()))
+        shared = sorted(names & theirs)
+        is_same = bool(shared) or not (names or theirs)
+        if known.get("listen") == stack.listen and is_same and found.is_up:
+            what = f" for {', '.join(shared)}" if shared else ""
             raise TapsterError(
                 f"{stack.name} was not started",
-                f"{app} answers on {stack.listen} already",
+                f"{app} answers on {stack.listen} already{what}",
                 "choose another address with --listen, or give both their own --domains",
             )
     wanted = [*stack.ini_listens]
@@ -291,6 +317,11 @@ def _refuse_taken(stack: Stack, found: Present, home: Home) -> None:
                 f"{listen} is taken by {holder}",
                 "choose another address with --listen, or stop that process",
             )
+
+
+def _names(domains: Iterable[str]) -> frozenset[str]:
+    """As nginx compares them."""
+    return frozenset(domain.lower() for domain in domains)
 
 
 def _is_ours(holder: str, stack: Stack, found: Present, listen: str, home: Home) -> bool:

@@ -99,6 +99,7 @@ class CheckNginx:
     binary: Path
     folder: Path
     files: tuple[File, ...]
+    removed: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

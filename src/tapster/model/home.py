@@ -73,6 +73,7 @@ class Home:
             told_to_stop=run / f"{id}.told",
             live_socket=run / "live.sock",
             live=self.app(app) / "live",
+            static=self.app(app) / "releases" / id / "static",
             log=self.app_log(app) / "app.log",
         )
 

@@ -22,5 +22,7 @@ class Release:
     """run/<app>/live.sock, a link to the socket of the release that is live."""
     live: Path
     """home/apps/<app>/live, a link to the folder of the release that is live."""
+    static: Path
+    """Django's static files, as they were collected for this release."""
     log: Path
     """home/log/<app>/app.log"""

@@ -125,7 +125,7 @@ class Stack:
     """uWSGI's buffer-size: all headers and variables of one request."""
     static: Mapping[str, Path]
     collect_static: Path | None
-    """Where `manage.py collectstatic` puts its files; none if not Django."""
+    """Where nginx finds what `manage.py collectstatic` has collected; none if not Django."""
     django_settings: str
     """Django's settings module; empty if not Django."""
     trusted_proxies: Strings

@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
+from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import processes
@@ -11,6 +13,8 @@ from tapster.system.emperor_lock import holder
 from tapster.system.files import explained
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
+KEPT = "kept-for-a-rendered-folder"
+"""A file of this name keeps an environment that no release uses."""
 
 
 def live_release(home: Home, app: str) -> Release | None:
@@ -19,16 +23,44 @@ def live_release(home: Home, app: str) -> Release | None:
     return home.release(app, link.readlink().name) if link.is_symlink() else None
 
 
-def strays(home: Home, app: str, live: Release | None) -> tuple[Release, ...]:
-    """The app's releases that have a vassal and are not live."""
-    vassals = home.vassals.glob(f"{app}@*.ini")
-    found = (home.release(app, path.stem.partition("@")[2]) for path in vassals)
-    return tuple(release for release in found if release != live)
+def strays(home: Home, live: Release | None) -> tuple[Release, ...]:
+    """The home's releases that are not live, and neither is `live`, but have a vassal or a folder.
+
+    They are what a killed tapster has left.
+    """
+    vassals = [path.stem.partition("@") for path in home.vassals.glob("*@*.ini")]
+    folders = (home.path / "apps").glob("*/releases/*")
+    named = {(app, name) for app, _, name in vassals}
+    named |= {(path.parents[1].name, path.name) for path in folders}
+    serving = {live, *(live_release(home, app) for app in apps(home))}
+    found = (home.release(app, name) for app, name in sorted(named))
+    return tuple(release for release in found if release not in serving)
 
 
-def vassals(home: Home) -> tuple[Path, ...]:
-    """What the Emperor runs, or will when it is started."""
-    return tuple(home.vassals.glob("*.ini"))
+def abandoned(home: Home, app: str) -> tuple[str, ...]:
+    """Names of apps other than `app` that are not in service, but have a site or a folder."""
+    names = {path.stem for path in home.nginx.glob("sites/*.conf")}
+    names |= {path.name for path in (home.path / "apps").glob("*")}
+    return tuple(sorted(names - {app, *apps(home)}))
+
+
+def unused_environments(home: Home, older_than: float) -> tuple[Path, ...]:
+    """Environments that no release was made with and no rendered folder needs.
+
+    older_than: Unix time, seconds
+    """
+    records = (home.path / "apps").glob("*/releases/*/release.json")
+    needed = {_decoded(path).get("environment") for path in records}
+    if None in needed:  # a release that does not say
+        return ()
+    return tuple(
+        path
+        for path in home.environments.glob("*")
+        if str(path) not in needed
+        and path.stat().st_mtime < older_than
+        and not path.name.startswith(".")
+        and not (path / KEPT).exists()
+    )
 
 
 def apps(home: Home) -> tuple[str, ...]:
@@ -61,17 +93,13 @@ def release_ids(home: Home, app: str) -> frozenset[str]:
 
 def record(release: Release) -> dict[str, Any]:
     """release.json; empty if it is not there or not whole."""
-    try:
-        found = json.loads((release.folder / "release.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return _decoded(release.folder / "release.json")
 
 
-def nginx_texts(home: Home) -> dict[Path, str]:
-    """Path and text of nginx's configuration."""
+def nginx_files(home: Home) -> dict[Path, File]:
+    """nginx's configuration, by path."""
     files = (*home.nginx.glob("*.conf"), home.nginx / "mime.types", *home.nginx.glob("sites/*"))
-    return {path: path.read_text() for path in files if path.is_file()}
+    return {path: _file(path) for path in files if path.is_file()}
 
 
 def is_up(home: Home) -> bool:
@@ -87,3 +115,15 @@ def has_processes(home: Home) -> bool:
 def launcher() -> str:
     """The text of launcher.py, which is copied into the home."""
     return LAUNCHER.read_text()
+
+
+def _decoded(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _file(path: Path) -> File:
+    return File(path=path, text=path.read_text(), mode=S_IMODE(path.stat().st_mode))

@@ -31,6 +31,8 @@ def check(action: CheckNginx) -> None:
             path = copy / file.path.relative_to(action.folder)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.text)
+        for removed in action.removed:
+            (copy / removed.relative_to(action.folder)).unlink(missing_ok=True)
         ended = subprocess.run(  # noqa: S603  the nginx that was found
             [str(action.binary), "-t", "-q", "-c", str(copy / "nginx.conf"), "-g", "daemon off;"],
             capture_output=True,

@@ -4,17 +4,21 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 from tapster.deploy import service
 from tapster.deploy.service import Asked, Considered, Served
 from tapster.model.home import Home
+from tapster.model.release import Release
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
 from tapster.ui.requests import follow
 from tapster.ui.words import planned
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def asked(path: str, flags: Mapping[str, object], home: str | None) -> Asked:
@@ -41,31 +45,37 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         advice(found(considered))
     for note in considered.resolved.advice:
         advice(f"note: {note}")
-    served = service.bring_up(considered, telling(perform, is_quiet=is_json))
     stack = considered.stack
-    if is_json:
-        as_json({"app": stack.name, "release": served.release.id, "url": served.url})
-    elif is_detached or stack.ini_background:
-        result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s")
-        advice(f"Stop with: tapster down {stack.name}")
-    if not (is_detached or stack.ini_background):
-        stay(considered, served, is_json=is_json)
-
-
-def stay(considered: Considered, served: Served, *, is_json: bool) -> None:
-    """Requests scroll by until Ctrl-C, SIGTERM or a closed terminal; then the app is stopped."""
-    home, name = considered.home, considered.stack.name
-    for sent in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sent, _interrupt)
-    if not is_json:
-        result(f"{name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C")
+    is_detached = is_detached or stack.ini_background
+    _end_on_signals()
+    served: Served | None = None
     try:
+        served = service.bring_up(
+            considered, telling(perform, is_quiet=is_json), is_for_good=is_detached
+        )
+        if is_json:
+            as_json({"app": stack.name, "release": served.release.id, "url": served.url})
+        elif is_detached:
+            result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s")
+            advice(f"Stop with: tapster down {stack.name}")
+        else:
+            result(
+                f"{stack.name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C"
+            )
+        if not is_detached:
+            stay(considered.home, stack.name, is_json=is_json)
+    finally:
+        _ignore_signals()
+        if served is not None and not is_detached:
+            put_away(considered.home, served.release)
+
+
+def stay(home: Home, name: str, *, is_json: bool) -> None:
+    """Requests scroll by until Ctrl-C, SIGTERM or a closed terminal."""
+    with suppress(KeyboardInterrupt):
         follow(home, name, is_json=is_json)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if sys.stderr.isatty():
-            advice("")
-        put_away(home, name)
+    if sys.stderr.isatty():
+        advice("")
 
 
 def found(considered: Considered) -> str:
@@ -90,11 +100,26 @@ def found(considered: Considered) -> str:
     return f"{what}, {environment}, Python {python.version}"
 
 
-def put_away(home: Home, name: str) -> None:
-    """The app is stopped."""
-    service.bring_down(home, (name,), perform)
-    advice(f"Stopped {name}")
+def put_away(home: Home, release: Release) -> None:
+    """The release is stopped, unless another has taken its place."""
+    if service.bring_release_down(home, release, perform):
+        advice(f"Stopped {release.app}")
+    else:
+        advice(f"{release.app} was left as it is: another `tapster up` or `down` has changed it")
+
+
+def _end_on_signals() -> None:
+    """The first of these signals is an interruption, and no other disturbs what it brings about."""
+    for sent in ENDING:
+        if signal.getsignal(sent) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(sent, _interrupt)
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    _ignore_signals()
     raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    for sent in ENDING:
+        signal.signal(sent, lambda *_: None)  # programs that we start would inherit SIG_IGN

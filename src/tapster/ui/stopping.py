@@ -6,7 +6,6 @@ from tapster.deploy import service
 from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.system import gather_present
-from tapster.system.emperor_lock import holder
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, result
@@ -27,14 +26,14 @@ def stop(
         else:
             result("\n".join(map(planned, actions)) or "Nothing is running")
         return
-    if chosen:
-        service.bring_down(home, chosen, telling(perform, is_quiet=is_json))
-    if is_all:
-        service.clear(home, perform)
+    was_there = service.has_anything(home)
+    service.bring_down(home, chosen, telling(perform, is_quiet=is_json))
     if is_json:
         as_json({"stopped": chosen})
+    elif chosen:
+        advice(f"Stopped {', '.join(chosen)}")
     else:
-        advice(f"Stopped {', '.join(chosen)}" if chosen else "Nothing was running")
+        advice("Removed what was left" if was_there else "Nothing was running")
 
 
 def _chosen(app: str | None, home: Home, *, is_all: bool) -> tuple[str, ...]:
@@ -42,9 +41,7 @@ def _chosen(app: str | None, home: Home, *, is_all: bool) -> tuple[str, ...]:
     running = gather_present.apps(home)
     if app:
         return (app,)
-    if is_all or (len(running) == 0 and not holder(home.path)):
-        return running
-    if len(running) == 1:
+    if is_all or len(running) <= 1:
         return running
     raise AskedWronglyError(
         "no app was stopped",
