@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tapster.system.processes import Process
 from tests.live.faults import PARTS, census, parts
 from tests.live.load import PLAIN, answers
 from tests.live.site import Site, Tapster, environment, home
@@ -22,11 +24,14 @@ def kill_everything(tapster: Tapster) -> None:
     """One after the other, in any order, as a machine that runs out of memory would."""
     victims = list(tapster.processes())
     random.shuffle(victims)
+    kill(victims)
+
+
+def kill(victims: Iterable[Process]) -> None:
+    """Some go with the one that was killed before them."""
     for each in victims:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(each.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
 
 
 def seed_in(tapster: Tapster) -> Path:
@@ -93,9 +98,7 @@ def test_an_ini_comes_back_after_everything_was_killed(tapster: Tapster) -> None
 
 def test_a_worker_of_nginx_that_outlived_all_others_is_no_obstacle(site: Site) -> None:
     spared = next(p for p in site.tapster.processes() if p.argv[0].startswith("nginx: worker"))
-    for each in site.tapster.processes():
-        if each != spared:
-            os.kill(each.pid, signal.SIGKILL)
+    kill(each for each in site.tapster.processes() if each != spared)
 
     site.tapster.up(site.folder, "--processes", "2", port=site.port)
 
@@ -192,8 +195,7 @@ def test_down_of_one_app_works_when_all_that_supervises_was_killed(tapster: Taps
     site = tapster.up(tapster.folder("plain", PLAIN), "--processes", "1")
     other = tapster.up(tapster.folder("other", PLAIN), "--processes", "1")
     found = parts(tapster)
-    for part in ("standby", "top master", "Emperor"):
-        os.kill(found[part][0].pid, signal.SIGKILL)
+    kill(found[part][0] for part in ("standby", "top master", "Emperor"))
 
     said = tapster.command("down", "plain")
 

@@ -54,6 +54,10 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
         {"app.py": f"{IN_UWSGI}raise RuntimeError('not here')\n{APP}"},
         "RuntimeError: not here",
     ),
+    "the app fails at every request": (
+        {"app.py": "def application(environ, start_response):\n    raise RuntimeError('never')\n"},
+        "closed the connection without an answer",
+    ),
     "the callable is missing": (settings('module = "app:nobody"'), "has no `nobody`"),
     "the module is missing": (settings('module = "nobody:app"'), "named 'nobody'"),
     "there is no app": ({"app.py": "answer = 42\n"}, "no app was found"),

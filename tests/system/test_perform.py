@@ -71,7 +71,7 @@ def test_a_home_of_another_account_is_explained(closed: Path) -> None:
 
 
 def test_a_log_of_another_account_is_explained(closed: Path) -> None:
-    with unprivileged(), pytest.raises(TapsterError, match="app.log was not read"):
+    with unprivileged(), pytest.raises(TapsterError, match="log was not read"):
         last_lines(closed / "app.log", 1)
 
 
