@@ -10,6 +10,7 @@ import pytest
 
 from tests.live.load import PLAIN, answers, load
 from tests.live.site import Site, home
+from tests.nginx.servers import free_port
 
 KEY_OF_ANOTHER = Path(__file__).parents[1] / "nginx" / "data" / "shop.key"
 APP = PLAIN["app.py"]
@@ -126,6 +127,22 @@ def test_a_port_that_another_app_has_is_named_with_the_app(site: Site) -> None:
     assert said.exit_code == 1
     assert f"{site.name} answers on 127.0.0.1:{site.port} already" in said.stderr
     assert answers(site.port)
+
+
+def test_a_domain_that_another_app_has_there_is_named_with_the_app(site: Site) -> None:
+    port = free_port()
+    one, other = (site.tapster.folder(name, PLAIN) for name in ("one", "other"))
+    both = ("--domains", "a.example", "--domains", "B.example")
+    up = site.tapster.up(one, "--processes", "1", *both, port=port)
+
+    said = site.tapster.command(
+        "up", other, "-d", "--listen", f"127.0.0.1:{port}", "--domains", "b.example"
+    )
+
+    assert said.exit_code == 1
+    assert f"one answers on 127.0.0.1:{port} already for b.example" in said.stderr
+    assert up.ask("/", headers={"Host": "b.example"}).status == 200
+    assert site.tapster.command("down", "one").exit_code == 0
 
 
 def make_certificate(folder: Path) -> None:

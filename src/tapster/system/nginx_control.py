@@ -16,6 +16,8 @@ from tapster.system.emperor_lock import nginx_master
 from tapster.system.tail import indented, tail
 
 PATIENCE_S = 10
+SHADOWED = "conflicting server name"
+"""nginx only warns of a site that nobody would ever reach."""
 
 
 def check(action: CheckNginx) -> None:
@@ -41,7 +43,7 @@ def check(action: CheckNginx) -> None:
             timeout=60,
             check=False,
         )
-    if ended.returncode:
+    if ended.returncode or SHADOWED in ended.stderr:
         said = indented(ended.stderr.replace(f"{folder}/", f"{action.folder}/").splitlines())
         raise TapsterError(
             "nginx does not accept the configuration; the one in use stays",
