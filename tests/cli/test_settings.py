@@ -7,7 +7,7 @@ APP = "from flask import Flask\napp = Flask(__name__)\n"
 FILES = {
     "app.py": APP,
     ".env": "TOKEN=s3cret\n",
-    "tapster.toml": '\nthreads = 2\nenv.KEY = "s3cret"\n',
+    "tapster.toml": '\nthreads = 2\nenv.KEY = "s3cret"\nuwsgi.env = "PIN=s3cret"\n',
 }
 SEED = {"wsgi.ini": "[uwsgi]\nmodule = app:app\nsocket = 127.0.0.1:30000\n", "app.py": APP}
 

@@ -1,10 +1,14 @@
+import dataclasses
 import json
 
 import pytest
 
-from tapster.deploy.release_files import record
+from tapster.deploy.release_files import record, release_files
 from tapster.model.home import Home
 from tests.factories import a_stack
+
+STACK = a_stack(uwsgi_options={"env": ("TOKEN=s3cret",)}, env={"KEY": "s3cret"})
+RELEASE = Home(STACK.home, STACK.run).release("shop", "20260101-000000")
 
 
 @pytest.mark.parametrize(
@@ -20,3 +24,20 @@ def test_the_record_says_where_statistics_really_are(own_stats: str | None, reco
     release = Home(stack.home, stack.run).release("shop", "1")
 
     assert json.loads(record(stack, release, 0.0))["stats"] == recorded
+
+
+def test_nobody_else_may_read_a_file_with_secrets() -> None:
+    files = release_files(STACK, RELEASE, 0.0)
+
+    secret = [file for file in files if "s3cret" in file.text]
+    assert {file.path.name for file in secret} == {"uwsgi.ini", "start"}
+    assert not [file.path for file in secret if file.mode & 0o007]
+
+
+def test_release_json_names_what_the_release_runs_on() -> None:
+    built = dataclasses.replace(STACK.environment, venv=STACK.home / "environments" / "shop-1")
+
+    (*_, record) = release_files(dataclasses.replace(STACK, environment=built), RELEASE, 0.0)
+
+    assert record.path.name == "release.json"
+    assert f'"environment": "{built.venv}"' in record.text

@@ -11,6 +11,9 @@ from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.system.django_facts import SHIM, settings_shim, shimmed
 
+CONFIDENTIAL = 0o640
+"""Options of a person's own may be secrets, such as `env`."""
+
 
 def release_files(stack: Stack, release: Release, created: float) -> tuple[File, ...]:
     """The engine's configuration, the start script and release.json, which comes last.
@@ -20,7 +23,7 @@ def release_files(stack: Stack, release: Release, created: float) -> tuple[File,
     engine = ENGINES[stack.engine]
     stack = with_django(stack, release)
     return (
-        *engine.files(stack, release),
+        *(replace(file, mode=CONFIDENTIAL) for file in engine.files(stack, release)),
         start_script(engine.process(stack, release), release),
         File(path=release.folder / "release.json", text=record(stack, release, created)),
     )

@@ -29,11 +29,13 @@ def value(chosen: Chosen) -> str:
     """The value as it would stand in tapster.toml; `-` for none, and only names for `env`."""
     if chosen.name == "env" and isinstance(chosen.value, Mapping):
         return ", ".join(chosen.value) or "-"
-    return "-" if chosen.value in ("", (), {}) else toml(chosen.value)
+    return "-" if chosen.value in ("", (), {}) else toml(_public(chosen))
 
 
 def _public(chosen: Chosen) -> object:
     """The value, without what may be secret."""
     if chosen.name == "env" and isinstance(chosen.value, Mapping):
         return dict.fromkeys(chosen.value, HIDDEN)
+    if chosen.name == "uwsgi" and isinstance(chosen.value, Mapping):
+        return {name: HIDDEN if name == "env" else each for name, each in chosen.value.items()}
     return chosen.value
