@@ -1,5 +1,7 @@
 """Every default, and its reason."""
 
+import os
+import pwd
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -160,3 +162,16 @@ def test_statistics_that_a_person_puts_elsewhere_are_known() -> None:
     assert resolved(Settings(uwsgi={"stats": "my.stats"})).stack.own_stats == (
         "unix:/srv/shop/my.stats"
     )
+
+
+def test_an_app_has_the_home_of_its_account_or_else_its_own_folder() -> None:
+    known = pwd.getpwuid(os.getuid())
+
+    of_account = resolved(host=host_facts(app_user=known.pw_name)).stack.env["HOME"]
+    of_nobody = resolved(host=host_facts(app_user="no-such-account")).stack.env["HOME"]
+
+    assert (of_account, of_nobody) == (known.pw_dir, "/srv/shop")
+
+
+def test_an_app_may_be_given_another_home() -> None:
+    assert resolved(env={"HOME": "/srv/data"}).stack.env["HOME"] == "/srv/data"
