@@ -1,5 +1,6 @@
 """Where one run of the bench happens: the app, its environment, and a folder for each contender."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from uv import find_uv_bin
+
+from tapster.system.accounts import account, obstacle
+from tapster.system.interpreters import installed
 
 HERE = Path(__file__).parent
 NOTE = HERE.parent / "examples" / "seed" / "wsgi.ini"
@@ -54,11 +58,18 @@ def make_app(folder: Path) -> Path:
         (app / "static" / name).write_bytes(b"/" * size)
     uv = find_uv_bin()
     for command in (
-        [uv, "venv", "--quiet", ".venv"],
+        [uv, "venv", "--quiet", "--python", str(readable_python()), ".venv"],
         [uv, "pip", "install", "--quiet", "--python", ".venv", "-r", "requirements.txt"],
     ):
         subprocess.run(command, cwd=app, check=True)
     return app
+
+
+def readable_python() -> Path:
+    """An interpreter that also an account without privileges can run, as tapster's workers do."""
+    nobody = account("nobody")
+    assert nobody  # noqa: S101  every Linux has it
+    return next(installed(os.environ, lambda path: not obstacle(nobody, path))).executable
 
 
 def make_place(folder: Path, app: Path, nginx: Path) -> Place:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tapster import detect
 from tapster.errors import AskedWronglyError
@@ -33,6 +33,7 @@ FLASK = {"FLASK_RUN_FROM_CLI": "true"}
 """Makes Flask pass over an `app.run()` that was left in a module: flask.Flask.run."""
 
 T = TypeVar("T")
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +83,11 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     app: AppFacts,
     host: HostFacts,
     home: Home,
+    now: Mapping[str, Any] = NOTHING,
 ) -> Resolved:
     """Everything that decides how the app is served.
+
+    now: the release.json of what serves, if the app is running; it keeps its address and names
 
     Raises:
         AskedWronglyError: if no app, or more than one, could be meant.
@@ -123,8 +127,8 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         user=take("user", host.app_user, source="detected"),
         group=host.app_group,
         as_root=host.is_root,
-        listen=take("listen", "127.0.0.1:8080"),
-        domains=take("domains", ()),
+        listen=_kept(choices, "listen", now.get("listen"), "127.0.0.1:8080"),
+        domains=_kept(choices, "domains", tuple(now.get("domains", ())), ()),
         tls=_tls(choices, app.folder),
         processes=_processes(choices, host),
         threads=take("threads", 1),
@@ -155,6 +159,13 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     )
     advice = (*candidate.notes, *([host.user_note] if host.user_note else []))
     return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
+
+
+def _kept(choices: Choices, name: str, now: T | None, default: T) -> T:
+    """What was set, else what is so now, else the default: a new release does not move a site."""
+    if now:
+        return choices.take(name, now, "as it is served now", "running")
+    return choices.take(name, default)
 
 
 def app_name(folder: Path) -> str:

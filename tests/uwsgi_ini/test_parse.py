@@ -59,10 +59,9 @@ def test_a_socket_file_is_relative_to_chdir() -> None:
     )
 
 
-def test_an_http_socket_is_used_where_there_is_no_uwsgi_socket() -> None:
-    found = options("http-socket = :8000")
-
-    assert facts.upstream(found, FOLDER) == Upstream(address="127.0.0.1:8000", protocol="http")
+def test_an_http_socket_is_no_socket_for_nginx() -> None:
+    assert facts.upstream(options("http-socket = :8000"), FOLDER) is None
+    assert facts.listens(options("http-socket = :8000")) == ("127.0.0.1:8000",)
 
 
 @given(st.text())

@@ -59,6 +59,7 @@ def record(stack: Stack, release: Release, created: float) -> str:
         "app_spec": f"{stack.module}:{stack.callable}" if stack.module else "",
         "listen": stack.listen,
         "domains": list(stack.domains),
+        "opens": list(stack.ini_listens),
         "url": site_url(stack),
         "engine": stack.engine,
         "environment": str(stack.environment.venv),

@@ -17,7 +17,7 @@ from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
-from tapster.resolve import Resolved, resolve
+from tapster.resolve import Resolved, app_name, resolve
 from tapster.system import clock, files
 from tapster.system import gather_present as present
 from tapster.system.accounts import is_root
@@ -54,6 +54,8 @@ class Considered:
     sourced: Sourced
     env: Mapping[str, str]
     """Variables from the env_file."""
+    now: Mapping[str, Any]
+    """release.json of what serves now; empty if nothing does."""
     resolved: Resolved
 
     @property
@@ -83,8 +85,13 @@ def consider(asked: Asked) -> Considered:
     _refuse_privileges(sourced, app)
     host = gather_host(home.path, sourced.settings, app, asked.environ)
     env = _env_file(sourced.settings.env_file or app.env_file, app.folder)
-    resolved = resolve(sourced.settings, sourced.sources, env, app, host, home)
-    return Considered(app=app, host=host, home=home, sourced=sourced, env=env, resolved=resolved)
+    name = sourced.settings.name or app_name(app.folder)
+    live = present.live_release(home, name)
+    now = present.record(live) if live else {}
+    resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
+    return Considered(
+        app=app, host=host, home=home, sourced=sourced, env=env, now=now, resolved=resolved
+    )
 
 
 def _refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
@@ -261,7 +268,13 @@ def with_django(considered: Considered) -> Considered:
     app = replace(app, django=facts)
     known: Any = considered.sourced
     resolved = resolve(
-        known.settings, known.sources, considered.env, app, considered.host, considered.home
+        known.settings,
+        known.sources,
+        considered.env,
+        app,
+        considered.host,
+        considered.home,
+        considered.now,
     )
     return replace(considered, app=app, resolved=resolved)
 
@@ -288,10 +301,11 @@ def _refuse_taken(stack: Stack, found: Present, home: Home) -> None:
         TapsterError: with who it is.
     """
     ours = present.record(found.live.release) if found.live else {}
-    if ours and ours.get("folder") != str(stack.folder):
+    whose = ours.get("ini") or ours.get("folder")
+    if ours and whose != str(stack.ini or stack.folder):
         raise TapsterError(
-            f"{stack.folder} was not started",
-            f"the name {stack.name} belongs to {ours.get('folder')}, which is running",
+            f"{stack.ini or stack.folder} was not started",
+            f"the name {stack.name} belongs to {whose}, which is running",
             f"choose another: --name, or stop that one: tapster down {stack.name}",
         )
     for app in present.apps(home):
@@ -326,8 +340,8 @@ def _names(domains: Iterable[str]) -> frozenset[str]:
 
 def _is_ours(holder: str, stack: Stack, found: Present, listen: str, home: Home) -> bool:
     """nginx of this home, or the release that is replaced."""
-    if listen in stack.ini_listens and found.live is not None:
-        return True
+    if listen in stack.ini_listens:
+        return found.live is not None and listen in present.record(found.live.release)["opens"]
     return found.is_up and any(
         present.record(live).get("listen") == listen
         for app in present.apps(home)

@@ -42,6 +42,8 @@ def nothing_found(
     why = [f"looked for {frameworks} and plain WSGI in {files}"]
     why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
     fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
+    if near_misses:
+        fix = f"correct what is closest, or {fix}"
     if not looked_at:
         fix = f"name the folder that holds the app's Python files, or {fix}"
     return AskedWronglyError(f"no app was found in {path}", "\n       ".join(why), fix)

@@ -77,6 +77,12 @@ def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
     folder = ini.parent
     tree = app_tree(folder)
     options = parse(ini.read_text(encoding="utf-8", errors="replace"), ini)
+    if not options:
+        raise AskedWronglyError(
+            f"{ini.name} configures nothing",
+            "it has no options below a line `[uwsgi]`; uWSGI would start with its defaults",
+            "name a uWSGI .ini, or the app's folder",
+        )
     app_folder = Path(os.path.realpath(folder / (last(options, "chdir", "chdir2") or ".")))
     venv = last(options, "virtualenv", "venv", "home", "pyhome")
     named = app_folder / venv if venv else None

@@ -20,6 +20,8 @@ EVERY_S = 0.02
 UNKNOWN_QUIET_S = 2.0
 """How long nothing has to wait on a socket whose app server does not tell what it does."""
 LEAST_ERROR = 400
+NO_APP = "--- no python application found"
+"""What uWSGI logs for a request that it answers 500 because no app was loaded."""
 MOST_CLOSED = 5
 CLOSED_PAUSE_S = 0.2
 """Between connections that are closed: what the app needs may become ready a moment after it."""
@@ -54,6 +56,14 @@ def await_answer(action: AwaitAnswer) -> None:
                 break
             time.sleep(CLOSED_PAUSE_S if closed else EVERY_S)
             continue
+        log.look()
+        if NO_APP in (said := indented([log.first_start(), *map(tail, action.more_logs)])):
+            raise TapsterError(
+                f"{name} has no app to serve",
+                f"GET {action.path} answered {answer.status}, and uWSGI says\n       {said}",
+                "name the app in the .ini, such as `module = app:app`; uWSGI ignores what it does "
+                "not know, a misspelt option too",
+            )
         if action.must_be_ok and answer.status >= LEAST_ERROR:
             raise TapsterError(
                 f"{name} is not healthy",

@@ -10,6 +10,7 @@ from types import FrameType
 
 from tapster.deploy import service
 from tapster.deploy.service import Asked, Considered, Served
+from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system.perform import perform
@@ -64,6 +65,10 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
             )
         if not is_detached:
             stay(considered.home, stack.name, is_json=is_json)
+    except TapsterError:
+        if considered.now and not is_json:
+            advice(f"The release that served before still does: {considered.now['url']}")
+        raise
     finally:
         _ignore_signals()
         if served is not None and not is_detached:
@@ -97,7 +102,8 @@ def found(considered: Considered) -> str:
         environment = f"environment built from {', '.join(app.requirements.files)}"
     else:
         environment = "an environment of its own"
-    return f"{what}, {environment}, Python {python.version}"
+    account = f", as {stack.user}" if stack.as_root else ""
+    return f"{what}, {environment}, Python {python.version}{account}"
 
 
 def put_away(home: Home, release: Release) -> None:

@@ -15,14 +15,12 @@ REACHING = ("pythonpath", "python-path", "pp", "chdir2", "env")
 
 
 def upstream(options: Options, folder: Path) -> Upstream | None:
-    """The first uwsgi socket, else the first HTTP one; None if the .ini opens neither.
+    """The first uwsgi socket; None if the .ini opens none, and needs one of ours for nginx.
 
     A unix socket's path is relative to `chdir`, which is relative to `folder`.
     """
-    for names, protocol in ((UWSGI_SOCKETS, "uwsgi"), (HTTP_SOCKETS, "http")):
-        for value in all_of(options, *names):
-            address = _address(value, options, folder)
-            return Upstream(address=address, protocol="uwsgi" if protocol == "uwsgi" else "http")
+    for value in all_of(options, *UWSGI_SOCKETS):
+        return Upstream(address=_address(value, options, folder), protocol="uwsgi")
     return None
 
 
