@@ -175,3 +175,15 @@ def test_an_app_has_the_home_of_its_account_or_else_its_own_folder() -> None:
 
 def test_an_app_may_be_given_another_home() -> None:
     assert resolved(env={"HOME": "/srv/data"}).stack.env["HOME"] == "/srv/data"
+
+
+def test_a_running_site_keeps_its_address_and_names_unless_others_are_asked_for() -> None:
+    now = {"listen": "127.0.0.1:9000", "domains": ["shop.example"]}
+
+    kept = resolve(Settings(), {}, {}, app_facts(), host_facts(), HOME, now)
+    asked = Settings(listen="127.0.0.1:9001")
+    moved = resolve(asked, {}, {}, app_facts(), host_facts(), HOME, now)
+
+    assert (kept.stack.listen, kept.stack.domains) == ("127.0.0.1:9000", ("shop.example",))
+    assert reason(kept, "listen") == "as it is served now"
+    assert moved.stack.listen == "127.0.0.1:9001"
