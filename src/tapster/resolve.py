@@ -230,7 +230,8 @@ def _environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -
     """The person's own environment as it is, or one of ours named by what it is built from."""
     found = app.environment
     python = found or host.python
-    why = f"{found.prefix} is used as it is" if found else f"runs {app.requirements.kind} packages"
+    made_from = ", ".join(app.requirements.files) or "the framework alone"
+    why = f"{found.prefix} is used as it is" if found else f"an environment made from {made_from}"
     choices.take("python", str(python.executable), why, "detected")
     server, server_commands = _server(python, host, home)
     if found:

@@ -84,7 +84,8 @@ def _syntax_mistake(message: str, text: str, filename: str) -> str:
     line, column = position.groups()
     lines = text.split("\n")
     place = f"{line}:{column}" if line else f"{len(lines)}:{len(lines[-1]) + 1}"
-    return f"{filename}:{place}: {message[: position.start()]}"
+    hint = "; a text stands in quotes" if message.startswith("Invalid value") else ""
+    return f"{filename}:{place}: {message[: position.start()]}{hint}"
 
 
 def _decoded(table: object, text: str, filename: str, above: Keys = ()) -> Decoded:

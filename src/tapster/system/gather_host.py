@@ -168,7 +168,8 @@ def _python_for(
 
 def _obstacle_to_python(who: Account, python: PythonFacts) -> str:
     blocked = obstacle(who, python.executable)
-    return blocked or (obstacle(who, python.prefix) if python.is_venv else "")
+    blocked = blocked or (obstacle(who, python.prefix) if python.is_venv else "")
+    return f"its Python is {python.executable}, and {blocked}" if blocked else ""
 
 
 def _nginx_account(home: Path) -> Account:
