@@ -24,7 +24,9 @@ def test_an_ini_without_an_app_is_not_taken_for_a_site(tapster: Tapster) -> None
 
 def test_an_ini_that_only_speaks_http_gets_a_socket_for_nginx(tapster: Tapster) -> None:
     port = free_port()
-    ini = an_ini(tapster, "master = true", "module = app:application", f"http-socket = 127.0.0.1:{port}")
+    ini = an_ini(
+        tapster, "master = true", "module = app:application", f"http-socket = 127.0.0.1:{port}"
+    )
 
     site = tapster.up(ini)
 
