@@ -5,13 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import commands_page
 import settings_page
-
-from tapster.cli import reference as commands
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[Path, Callable[[], str]] = {
-    REFERENCE / "commands.md": commands.page,
+    REFERENCE / "commands.md": commands_page.page,
     REFERENCE / "settings.md": settings_page.page,
 }
 

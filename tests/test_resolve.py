@@ -14,7 +14,8 @@ from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.settings import Settings
-from tapster.resolve import Resolved, app_name, resolve
+from tapster.resolve import Resolved, resolve
+from tapster.resolve.naming import app_name
 from tests.factories import a_candidate, app_facts, host_facts
 
 HOME = Home(Path("/h"), Path("/h/run"))

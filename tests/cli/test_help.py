@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from docs.commands_page import page
 from tapster.cli.main import COMMANDS, tapster
-from tapster.cli.reference import page
 
 HEAVY = {"asyncio", "http.client", "jinja2", "msgspec", "psutil", "rich", "ssl", "tomlkit"}
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"

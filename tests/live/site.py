@@ -22,7 +22,7 @@ from typing import Any
 from tapster.engines.engine import ENGINES
 from tapster.model.home import home_at
 from tapster.model.snapshot import ReleaseSnapshot, Snapshot, Worker
-from tapster.resolve import app_name
+from tapster.resolve.naming import app_name
 from tapster.system import processes
 from tapster.system.accounts import account, obstacle
 from tapster.system.gather_snapshot import gather_snapshot

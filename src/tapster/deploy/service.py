@@ -17,7 +17,8 @@ from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
-from tapster.resolve import Resolved, app_name, resolve
+from tapster.resolve import Resolved, resolve
+from tapster.resolve.naming import app_name
 from tapster.system import clock, files
 from tapster.system import gather_present as present
 from tapster.system.accounts import is_root

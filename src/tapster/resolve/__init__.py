@@ -1,27 +1,26 @@
 """Settings and facts to a Stack. Every default is decided here, with its reason."""
 
-import hashlib
 import os.path
-import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tapster import detect
 from tapster.errors import AskedWronglyError
-from tapster.model.facts import AppFacts, Candidate, HostFacts, PythonFacts
+from tapster.model.facts import AppFacts, Candidate, HostFacts
 from tapster.model.home import Home
 from tapster.model.settings import Chosen, Scalar, Settings, Strings
-from tapster.model.stack import Environment, Nginx, Stack, Supervisor, Tls
+from tapster.model.stack import Environment, Nginx, Stack, Tls
+from tapster.resolve.choices import Choices
+from tapster.resolve.environment import app_environment, supervisor
+from tapster.resolve.naming import app_name
 from tapster.uwsgi_ini import facts as ini
 
 WORKER_BYTES = 150 << 20
 """What a worker of a middling Django site needs; the measured hello-Flask takes 26 MB."""
 NGINX_PATIENCE_S = 5
 """How much longer nginx waits than the app server, so that the app server is the one to decide."""
-SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
 LONGEST_BACKLOG = 1024
 URI_COPIES = 5
 """nginx takes 4 header buffers, and uWSGI gets the URI a second time, as PATH_INFO and query."""
@@ -32,7 +31,6 @@ HTTPS_PORT = ":443"
 FLASK = {"FLASK_RUN_FROM_CLI": "true"}
 """Makes Flask pass over an `app.run()` that was left in a module: flask.Flask.run."""
 
-T = TypeVar("T")
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -44,36 +42,6 @@ class Resolved:
     chosen: tuple[Chosen, ...]
     advice: tuple[str, ...]
     """What a person should know before it starts."""
-
-
-class Choices:
-    """Takes each setting from who set it, or decides it, and remembers why."""
-
-    def __init__(self, settings: Settings, sources: Mapping[str, str]) -> None:
-        """Start with what was set."""
-        self.settings = settings
-        self.sources = sources
-        self.chosen: dict[str, Chosen] = {}
-
-    def take(self, name: str, decided: T, why: str = "", source: str = "default") -> T:
-        """The value that was set, or the decided one; either is remembered."""
-        given = getattr(self.settings, name)
-        if given is not None:
-            self._remember(name, given, self.sources.get(name, "set"), "")
-            return given  # type: ignore[no-any-return]  # decode has checked its type
-        self._remember(name, decided, source, why or self._reason(name))
-        return decided
-
-    def in_order(self) -> tuple[Chosen, ...]:
-        """One for each setting, in the order in which Settings declares them."""
-        return tuple(self.chosen[f.name] for f in fields(Settings) if f.name in self.chosen)
-
-    def _remember(self, name: str, value: object, source: str, why: str) -> None:
-        self.chosen[name] = Chosen(name=name, value=value, source=source, why=why)
-
-    @staticmethod
-    def _reason(name: str) -> str:
-        return next(str(f.metadata["why"]) for f in fields(Settings) if f.name == name)
 
 
 def resolve(  # noqa: PLR0913  the five things there are to know
@@ -99,7 +67,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     take("module", candidate.spec, f"found in {candidate.file}:{candidate.line}", "detected")
     root = _below(app.folder, take("root", candidate.root, source="detected"))
     take("interface", candidate.interface, source="detected")
-    environment = _environment(choices, app, host, home)
+    environment = app_environment(choices, app, host, home)
     timeout_s = take("request_timeout_s", 60)
     header_bytes = take("max_header_bytes", 12288)
     static, collected = _static(choices, app, candidate, home, name)
@@ -127,8 +95,8 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         user=take("user", host.app_user, source="detected"),
         group=host.app_group,
         as_root=host.is_root,
-        listen=_kept(choices, "listen", now.get("listen"), "127.0.0.1:8080"),
-        domains=_kept(choices, "domains", tuple(now.get("domains", ())), ()),
+        listen=choices.keep("listen", now.get("listen"), "127.0.0.1:8080"),
+        domains=choices.keep("domains", tuple(now.get("domains", ())), ()),
         tls=_tls(choices, app.folder),
         processes=_processes(choices, host),
         threads=take("threads", 1),
@@ -155,23 +123,10 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         nginx_directives=take("nginx", ()),
         django_settings=candidate.django_settings if collected else "",
         nginx=nginx,
-        supervisor=_supervisor(host, home),
+        supervisor=supervisor(host, home),
     )
     advice = (*candidate.notes, *([host.user_note] if host.user_note else []))
     return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
-
-
-def _kept(choices: Choices, name: str, now: T | None, default: T) -> T:
-    """What was set, else what is so now, else the default: a new release does not move a site."""
-    if now:
-        return choices.take(name, now, "as it is served now", "running")
-    return choices.take(name, default)
-
-
-def app_name(folder: Path) -> str:
-    """The folder's name as a name for the app: `My Größe` is `my-grosse`, `日本` just `app`."""
-    plain = unicodedata.normalize("NFKD", folder.name.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:32].strip("-") or "app"
 
 
 def _candidate(settings: Settings, app: AppFacts) -> Candidate:
@@ -226,83 +181,11 @@ def _below(folder: Path, given: str) -> Path:
     return (folder / Path(given).expanduser()).resolve()
 
 
-def _environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -> Environment:
-    """The person's own environment as it is, or one of ours named by what it is built from."""
-    found = app.environment
-    python = found or host.python
-    made_from = ", ".join(app.requirements.files) or "the framework alone"
-    why = f"{found.prefix} is used as it is" if found else f"an environment made from {made_from}"
-    choices.take("python", str(python.executable), why, "detected")
-    server, server_commands = _server(python, host, home)
-    if found:
-        return Environment(
-            python=found.executable,
-            venv=found.prefix,
-            built=False,
-            commands=(),
-            files={},
-            server=server,
-            server_commands=server_commands,
-        )
-    needs = app.requirements
-    key = digest(str(python.executable), python.version, *needs.inputs)
-    venv = home.environments / f"{app_name(app.folder)}-{key}"
-    places = {
-        "python": str(python.executable),
-        "venv": "{target}",
-        "root": str(app.folder),
-        "uv": str(host.uv),
-        "made": "{target}/made",
-    }
-    return Environment(
-        python=venv / "bin" / "python",
-        venv=venv,
-        built=True,
-        commands=tuple(tuple(_filled(a, places) for a in argv) for argv in needs.commands),
-        files=needs.files_made,
-        server=server,
-        server_commands=server_commands,
-    )
-
-
-def _server(
-    python: PythonFacts, host: HostFacts, home: Home
-) -> tuple[Path, tuple[tuple[str, ...], ...]]:
-    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc.
-
-    The app's interpreter is not asked: root's Emperor may load what lies in that folder.
-    """
-    major, minor, *_ = python.version.split(".")
-    folder = home.servers / f"{SERVER_PACKAGE.replace('==', '-')}-{python.abi or python.version}"
-    install = (
-        str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
-        "--python", str(host.own_python.executable), "--python-version", f"{major}.{minor}",
-        "--target", "{target}", SERVER_PACKAGE,
-    )  # fmt: skip
-    return folder, (install,)
-
-
-def _supervisor(host: HostFacts, home: Home) -> Supervisor:
-    """The Emperor runs on the installation below tapster's own environment, which may go away."""
-    server, commands = _server(host.own_python, host, home)
-    return Supervisor(python=host.own_python.executable, server=server, server_commands=commands)
-
-
-def _filled(text: str, places: Mapping[str, str]) -> str:
-    """The text with each `{place}` filled in; other braces stay."""
-    return re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], m[0]), text)
-
-
 def _own_stats(app: AppFacts, uwsgi: Mapping[str, Scalar | Strings], root: Path) -> str | None:
     """What the .ini, or the passthrough section, says of uWSGI's statistics."""
     if app.ini:
         return ini.stats(app.ini_options, app.folder)
     return ini.stats(tuple((name, str(value)) for name, value in uwsgi.items()), root)
-
-
-def digest(*inputs: str) -> str:
-    """A short name for a list of texts: equal lists have equal names."""
-    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:12]
 
 
 def _processes(choices: Choices, host: HostFacts) -> int:

@@ -1,0 +1,86 @@
+"""Where Python, the app's packages and uWSGI come from."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from tapster.model.facts import AppFacts, HostFacts, PythonFacts
+from tapster.model.home import Home
+from tapster.model.stack import Environment, Supervisor
+from tapster.resolve.choices import Choices
+from tapster.resolve.naming import app_name
+
+SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
+
+
+def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -> Environment:
+    """The person's own environment as it is, or one of ours named by what it is built from."""
+    found = app.environment
+    python = found or host.python
+    made_from = ", ".join(app.requirements.files) or "the framework alone"
+    why = f"{found.prefix} is used as it is" if found else f"an environment made from {made_from}"
+    choices.take("python", str(python.executable), why, "detected")
+    server, server_commands = _server(python, host, home)
+    if found:
+        return Environment(
+            python=found.executable,
+            venv=found.prefix,
+            built=False,
+            commands=(),
+            files={},
+            server=server,
+            server_commands=server_commands,
+        )
+    needs = app.requirements
+    key = digest(str(python.executable), python.version, *needs.inputs)
+    venv = home.environments / f"{app_name(app.folder)}-{key}"
+    places = {
+        "python": str(python.executable),
+        "venv": "{target}",
+        "root": str(app.folder),
+        "uv": str(host.uv),
+        "made": "{target}/made",
+    }
+    return Environment(
+        python=venv / "bin" / "python",
+        venv=venv,
+        built=True,
+        commands=tuple(tuple(_filled(a, places) for a in argv) for argv in needs.commands),
+        files=needs.files_made,
+        server=server,
+        server_commands=server_commands,
+    )
+
+
+def _server(
+    python: PythonFacts, host: HostFacts, home: Home
+) -> tuple[Path, tuple[tuple[str, ...], ...]]:
+    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc.
+
+    The app's interpreter is not asked: root's Emperor may load what lies in that folder.
+    """
+    major, minor, *_ = python.version.split(".")
+    folder = home.servers / f"{SERVER_PACKAGE.replace('==', '-')}-{python.abi or python.version}"
+    install = (
+        str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
+        "--python", str(host.own_python.executable), "--python-version", f"{major}.{minor}",
+        "--target", "{target}", SERVER_PACKAGE,
+    )  # fmt: skip
+    return folder, (install,)
+
+
+def supervisor(host: HostFacts, home: Home) -> Supervisor:
+    """The Emperor runs on the installation below tapster's own environment, which may go away."""
+    server, commands = _server(host.own_python, host, home)
+    return Supervisor(python=host.own_python.executable, server=server, server_commands=commands)
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    """The text with each `{place}` filled in; other braces stay."""
+    return re.sub(r"\{(\w+)\}", lambda m: places.get(m[1], m[0]), text)
+
+
+def digest(*inputs: str) -> str:
+    """A short name for a list of texts: equal lists have equal names."""
+    return hashlib.sha256("\0".join(inputs).encode()).hexdigest()[:12]
