@@ -1,6 +1,7 @@
 """The entry point: finds the command, and turns every ending into an exit code."""
 
 import importlib
+import signal
 import sys
 from typing import NoReturn
 
@@ -80,6 +81,9 @@ def main() -> NoReturn:
         error.show()
         sys.exit(ASKED_WRONGLY)
     except (click.Abort, KeyboardInterrupt):
+        # Python's last steps would give them their deadly meaning back: another changes nothing.
+        for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sent, signal.SIG_IGN)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()

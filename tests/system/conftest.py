@@ -1,0 +1,12 @@
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short path: with an account's and a test's name in it, sockets do not fit."""
+    with tempfile.TemporaryDirectory(prefix="tapster-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
