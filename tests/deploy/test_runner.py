@@ -52,7 +52,7 @@ class FakeHost:
     count: int = 0
     dropped: int = 0
 
-    def perform(self, action: Action) -> None:
+    def perform(self, action: Action) -> str:
         self.count += 1
         fails = self.count - 1 == self.fails_at
         if not fails or self.half_done:
@@ -61,6 +61,7 @@ class FakeHost:
             raise TapsterError("it failed", "the test wanted it", "none")
         if OLD.vassal in self.links and not self.serves(self.answering()):
             self.dropped += 1
+        return ""
 
     def change(self, action: Action) -> None:
         match action:
@@ -208,11 +209,12 @@ def test_what_is_taken_back_is_taken_back_to_the_end() -> None:
     }
     done: list[str] = []
 
-    def perform(action: Action) -> None:
+    def perform(action: Action) -> str:
         assert isinstance(action, a.Remove)
         if found := failures.get(str(action.path)):
             raise found.pop()
         done.append(str(action.path))
+        return ""
 
     with pytest.raises(TapsterError, match="it failed"):
         run(a.Plan(switch=steps), perform)

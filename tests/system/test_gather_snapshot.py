@@ -18,7 +18,7 @@ from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
-from tapster.system.processes import HOME_VARIABLE, RELEASE_VARIABLE, children, pss_bytes
+from tapster.system.processes import HOME_VARIABLE, VASSAL_VARIABLE, children, pss_bytes
 from tests.system.servers import uwsgi
 
 
@@ -186,7 +186,7 @@ def test_while_the_emperor_runs_a_release_that_does_not_is_starting(tmp_path: Pa
 def test_an_ini_without_statistics_is_found_by_its_processes(tmp_path: Path) -> None:
     home = home_in(tmp_path)
     run = record(home, "shop", "1", live=True, stats="")
-    marks = {HOME_VARIABLE: str(home.path), RELEASE_VARIABLE: "shop@1"}
+    marks = {HOME_VARIABLE: str(home.path), VASSAL_VARIABLE: "shop@1"}
 
     with uwsgi(run, marks) as master:
         (release,) = gather_snapshot(home, workers).apps[0].releases

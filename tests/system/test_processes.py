@@ -44,18 +44,18 @@ def seen(pid: int) -> processes.Process:
 def test_a_process_is_found_by_what_its_environment_says_and_with_it_its_children(
     tmp_path: Path,
 ) -> None:
-    marks = {processes.HOME_VARIABLE: str(tmp_path), processes.RELEASE_VARIABLE: "shop@1"}
+    marks = {processes.HOME_VARIABLE: str(tmp_path), processes.VASSAL_VARIABLE: "shop@1"}
     with running(PARENT, marks) as parent, running(SLEEP):
         of_home = processes.of_home(tmp_path)
-        of_release = processes.of_release(tmp_path, "shop", "1")
+        of_vassal = processes.of_vassal(tmp_path, "shop@1")
         (child,) = processes.children(parent)
 
         for found in reversed(of_home):
             processes.stop(found, signal.SIGKILL, 5)
 
     assert [found.pid for found in of_home] == [parent, child]
-    assert of_release == of_home
-    assert processes.of_release(tmp_path, "shop", "11") == ()
+    assert of_vassal == of_home
+    assert processes.of_vassal(tmp_path, "shop@11") == ()
 
 
 def test_a_home_whose_path_begins_like_another_is_another(tmp_path: Path) -> None:

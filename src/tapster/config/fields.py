@@ -18,6 +18,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("max_header_bytes", "compression", "keepalive_timeout_s", "trusted_proxies"),
         *("health_path", "access_log"),
     ),
+    "Releases": (
+        *("release_command", "release_timeout_s", "soak_s", "shared", "keep_releases"),
+        *("keep_warm_s", "long_request_timeout_s", "on_demand_idle_s"),
+        *("procfile", "process_stop_timeout_s"),
+    ),
     "HTTPS": ("tls_certificate", "tls_key", "redirect_listen", "hsts_s"),
     "The app server": (
         *("engine", "processes", "threads", "boot_timeout_s", "max_requests"),

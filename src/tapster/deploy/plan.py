@@ -364,7 +364,7 @@ def _drain(serving: Serving) -> a.Drain:
 def _stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
     return (
         a.Remove(path=release.vassal),
-        a.AwaitStopped(home=home.path, app=release.app, release=release.id, timeout_s=STOPPING_S),
+        a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=STOPPING_S),
         a.Remove(path=release.socket),
         a.Remove(path=release.stats),
     )

@@ -6,7 +6,8 @@ from typing import TypeAlias
 from tapster.errors import TapsterError
 from tapster.model.actions import Action, Plan, Step
 
-Perform: TypeAlias = Callable[[Action], None]
+Perform: TypeAlias = Callable[[Action], str]
+"""Makes an Action true; what it returns is what a person should know of it, mostly nothing."""
 
 
 def run(plan: Plan, perform: Perform) -> None:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from tapster.model.files import File
 from tapster.model.release import Release
+from tapster.model.settings import Strings
 from tapster.model.stack import Upstream
 
 
@@ -64,6 +65,36 @@ class Build:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CopySource:
+    """`target` holds the app's source: no `.git`, no environment, nothing that git ignores.
+
+    A folder outside git is copied without what its .gitignore and .tapsterignore name.
+    """
+
+    folder: Path
+    target: Path
+    commit: str
+    """The commit whose files are copied; empty for the working tree."""
+    shared: Strings
+    """Paths in the source that are links to what all releases have in common."""
+    shared_folder: Path
+    group: str = ""
+    """For root: who may read the source beside root; nobody but root may change it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepAssets:
+    """`assets` has every static file of the release beside those of the others, by its URL.
+
+    They are hard links: one whose last release is gone is removed.
+    """
+
+    folders: Mapping[str, Path]
+    """URL prefix to folder; `/static/` lies in `assets`/static."""
+    assets: Path
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunCommand:
     """The command ran and exited with 0."""
 
@@ -74,6 +105,8 @@ class RunCommand:
     user: str = ""
     group: str = ""
     timeout_s: int = 600
+    is_shown: bool = False
+    """What it printed is for the person to read, not only when it has failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +158,7 @@ class ReloadNginx:
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitAnswer:
-    """The release answered a request on its own socket."""
+    """Every worker of the release answered a request on the release's own socket, and stayed."""
 
     upstream: Upstream
     path: str
@@ -139,11 +172,17 @@ class AwaitAnswer:
     more_logs: tuple[Path, ...]
     """Quoted, beside the release's own, when there is no answer."""
     timeout_s: int
+    stats: str = ""
+    """Address of the app server's statistics; empty if it is not known."""
+    workers: int = 0
+    """How many workers have to answer; 0 if that is not known, and any answer counts."""
+    soak_s: int = 0
+    """How long it then has to go on answering, without losing a worker."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitSite:
-    """nginx answered a request for the app."""
+    """nginx answered a request for the app, from this release."""
 
     listen: str
     host: str
@@ -151,25 +190,32 @@ class AwaitSite:
     path: str
     log: Path
     timeout_s: int
+    release: str = ""
+    """Id of the release; empty if any answer will do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drain:
-    """Nothing waits on the socket and no worker is busy, or the time is over."""
+    """Nothing waits on the socket and no worker is busy, or the time is over.
+
+    Says how many requests are cut off, if any.
+    """
 
     upstream: Upstream
     stats: str
     """Address of the app server's statistics; empty if it is not known."""
     timeout_s: int
+    long_timeout_s: int = 0
+    """How long requests may take that are under way when `timeout_s` is over: streams."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitStopped:
-    """No process of the release runs any more."""
+    """No process of the vassal runs any more."""
 
     home: Path
-    app: str
-    release: str
+    vassal: str
+    """Name of its file without `.ini`: `<app>@<id>` for a release's app server."""
     timeout_s: int
 
 
@@ -178,6 +224,8 @@ Action: TypeAlias = (
     | Write
     | Link
     | Remove
+    | CopySource
+    | KeepAssets
     | Build
     | RunCommand
     | CheckImport

@@ -56,6 +56,18 @@ class Home:
         """nginx configuration of one app."""
         return self.nginx / "sites" / f"{name}.conf"
 
+    def previous(self, name: str) -> Path:
+        """home/apps/<app>/previous, a link to the folder of the release that was live before."""
+        return self.app(name) / "previous"
+
+    def assets(self, name: str) -> Path:
+        """Static files of every release that is kept, as hard links."""
+        return self.app(name) / "assets"
+
+    def shared(self, name: str) -> Path:
+        """What all releases of an app have in common."""
+        return self.app(name) / "shared"
+
     def app_log(self, name: str) -> Path:
         """Folder of one app's logs: access.jsonl and app.log."""
         return self.log / name
@@ -70,6 +82,8 @@ class Home:
             vassal=self.vassals / f"{app}@{id}.ini",
             socket=run / f"{id}.sock",
             stats=run / f"{id}.stats",
+            source=self.app(app) / "releases" / id / "source",
+            warm=run / f"{id}.warm",
             told_to_stop=run / f"{id}.told",
             live_socket=run / "live.sock",
             live=self.app(app) / "live",

@@ -12,10 +12,14 @@ class Release:
     id: str
     folder: Path
     """home/apps/<app>/releases/<id>"""
+    source: Path
+    """The copy of the app's folder; not there for `up`, which serves the folder itself."""
     vassal: Path
     """home/vassals/<app>@<id>.ini: while it exists, the release runs."""
     socket: Path
     stats: Path
+    warm: Path
+    """There while the release runs only for a rollback; the Unix time until which it does."""
     told_to_stop: Path
     """There when the Emperor has told an .ini that runs as written to stop."""
     live_socket: Path

@@ -171,6 +171,72 @@ class Settings:
         pattern=r"^/[^\s#]*$",
         form="a path that starts with `/` and has no spaces",
     )
+    soak_s: int | None = setting(
+        "how long a new release has to go on answering before it gets the traffic",
+        "0: its workers have all answered once",
+        "10",
+        at_least=0,
+        at_most=3600,
+    )
+    release_command: Strings | None = setting(
+        "a command that a deploy runs once in the new release before the switch: migrations",
+        "the Procfile's `release`, else none",
+        '["python", "manage.py", "migrate"]',
+    )
+    release_timeout_s: int | None = setting(
+        "how long the release command may take",
+        "600 seconds: migrations of a large table take minutes",
+        "3600",
+        at_least=1,
+        at_most=86400,
+    )
+    shared: Strings | None = setting(
+        "paths in the source that all releases have in common: uploads, a sqlite file",
+        "none: a release has only what was copied",
+        '["media", "db.sqlite3"]',
+        pattern=r"^(?!/)(?!.*(^|/)\.\.?(/|$))[^\0]+$",
+        form="a path below the app's folder",
+    )
+    keep_releases: int | None = setting(
+        "how many releases stay on disk, the live one included",
+        "5: the live one, the one before and three to fall back on",
+        "10",
+        at_least=2,
+        at_most=1000,
+    )
+    keep_warm_s: int | None = setting(
+        "how long the previous release goes on running, for a rollback at once",
+        "600 seconds: most broken releases are noticed in that time",
+        "0",
+        at_least=0,
+        at_most=604800,
+    )
+    long_request_timeout_s: int | None = setting(
+        "how long streams and other long requests may go on in a release that is replaced",
+        "the same as request_timeout_s",
+        "3600",
+        at_least=0,
+        at_most=604800,
+    )
+    on_demand_idle_s: int | None = setting(
+        "the app stops after so many seconds without a request and starts with the next; 0: never",
+        "0: the app is always ready",
+        "300",
+        at_least=0,
+        at_most=604800,
+    )
+    procfile: str | None = setting(
+        "the file that names processes to run beside the web process; empty for none",
+        "`Procfile` if there is one",
+        '"Procfile"',
+    )
+    process_stop_timeout_s: int | None = setting(
+        "how long a process of the Procfile may take to end after SIGTERM",
+        "60 seconds, as a request",
+        "600",
+        at_least=0,
+        at_most=86400,
+    )
     access_log: bool | None = setting(
         "write one JSON line a request",
         "on: `tapster logs` and the live view read it",

@@ -49,6 +49,15 @@ class Environment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Program:
+    """A process of the Procfile that runs beside the web process."""
+
+    name: str
+    command: str
+    """For the shell."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Nginx:
     """What every app of the home shares."""
 
@@ -133,6 +142,17 @@ class Stack:
     keepalive_timeout_s: int
     health_path: str
     """Empty for "any answer"."""
+    soak_s: int
+    release_command: Strings
+    release_timeout_s: int
+    shared: Strings
+    keep_releases: int
+    keep_warm_s: int
+    long_request_timeout_s: int
+    on_demand_idle_s: int
+    """0: the app never sleeps."""
+    programs: tuple[Program, ...]
+    process_stop_timeout_s: int
     access_log: bool
     reload: bool
     max_requests: int

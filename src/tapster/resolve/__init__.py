@@ -11,7 +11,7 @@ from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, HostFacts
 from tapster.model.home import Home
 from tapster.model.settings import Chosen, Scalar, Settings, Strings
-from tapster.model.stack import Environment, Nginx, Stack, Tls
+from tapster.model.stack import Environment, Nginx, Program, Stack, Tls
 from tapster.resolve.choices import Choices
 from tapster.resolve.environment import app_environment, supervisor
 from tapster.resolve.naming import app_name
@@ -115,6 +115,16 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         compression=take("compression", decided=True),
         keepalive_timeout_s=take("keepalive_timeout_s", 65),
         health_path=take("health_path", ""),
+        soak_s=take("soak_s", 0),
+        release_command=take("release_command", ()),
+        release_timeout_s=take("release_timeout_s", 600),
+        shared=take("shared", ()),
+        keep_releases=take("keep_releases", 5),
+        keep_warm_s=take("keep_warm_s", 600),
+        long_request_timeout_s=take("long_request_timeout_s", timeout_s),
+        on_demand_idle_s=take("on_demand_idle_s", 0),
+        programs=_programs(choices),
+        process_stop_timeout_s=take("process_stop_timeout_s", 60),
         access_log=take("access_log", decided=True),
         reload=take("reload", decided=False),
         max_requests=take("max_requests", 0),
@@ -239,6 +249,12 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
         redirect_listen=redirect,
         hsts_s=hsts_s,
     )
+
+
+def _programs(choices: Choices) -> tuple[Program, ...]:
+    """What the Procfile names beside the web process."""
+    choices.take("procfile", "")
+    return ()
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:

@@ -54,13 +54,13 @@ def build(action: Build) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def run(action: RunCommand) -> None:
-    """The command ran and exited with 0.
+def run(action: RunCommand) -> str:
+    """The command ran and exited with 0; what it printed, if that is to be shown.
 
     Raises:
         TapsterError: with its output, if it did not.
     """
-    _run(
+    said = _run(
         list(action.argv),
         action.cwd,
         action.env,
@@ -69,6 +69,7 @@ def run(action: RunCommand) -> None:
         action.group,
         action.timeout_s,
     )
+    return said if action.is_shown else ""
 
 
 def _cache(action: Build) -> Path:
@@ -104,8 +105,8 @@ def _run(  # noqa: PLR0913  what a process consists of
     user: str = "",
     group: str = "",
     timeout_s: int = 1800,
-) -> None:
-    """The command exited with 0."""
+) -> str:
+    """What the command said; it exited with 0."""
     fix = f"run it by hand to see more: {' '.join(argv[:8])}"
     try:
         said = subprocess.run(  # noqa: S603  argv was decided in resolve, no shell
@@ -130,3 +131,4 @@ def _run(  # noqa: PLR0913  what a process consists of
         lines = said.stdout.strip().splitlines()[-QUOTED_LINES:]
         why = "\n       ".join(lines) or f"it exited with {said.returncode}"
         raise TapsterError(what, why, "correct what it names, then run the same command again")
+    return said.stdout.strip()

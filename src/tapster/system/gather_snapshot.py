@@ -111,7 +111,7 @@ def _answering(
 
 def _silent(home: Home, each: Recorded, held: Backlog, *, is_awaited: bool) -> ReleaseSnapshot:
     """A release without statistics: still starting, stuck, gone, or an .ini that has none."""
-    running = processes.of_release(home.path, each.app, each.id)
+    running = processes.of_vassal(home.path, f"{each.app}@{each.id}")
     if not running:
         return _seen(each, "starting" if is_awaited else "stopped", 0, (), held)
     master, *others = running

@@ -14,6 +14,8 @@ NOT_DONE: Mapping[type, str] = {
     a.Write: "a file was not written",
     a.Link: "a link was not made",
     a.Remove: "a file was not removed",
+    a.CopySource: "the source was not copied",
+    a.KeepAssets: "static files of older releases were not kept",
     a.Build: "a folder was not built",
     a.RunCommand: "a command was not run",
     a.CheckImport: "the app was not imported",
@@ -29,8 +31,10 @@ NOT_DONE: Mapping[type, str] = {
 """What a person reads when the operating system refuses something that nobody has foreseen."""
 
 
-def perform(action: Action) -> None:
+def perform(action: Action) -> str:
     """What the action says is true; at once if it was true already.
+
+    Returns what a person should know of how it went; mostly nothing.
 
     Raises:
         TapsterError: if it is not; then nothing is half done.
@@ -38,13 +42,13 @@ def perform(action: Action) -> None:
     what = NOT_DONE[type(action)]
     try:
         with files.explained(what):
-            _perform(action)
+            return _perform(action) or ""
     except subprocess.TimeoutExpired as error:
         why = f"no end after {error.timeout:g} seconds: {shlex.join(error.cmd)}"
         raise TapsterError(what, why, "run it by hand to see more") from error
 
 
-def _perform(action: Action) -> None:  # noqa: C901, PLR0912  a table of types, not a ladder
+def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of types, not a ladder
     match action:
         case a.MakeFolder(is_ours=False) if action.path.is_dir():
             pass
@@ -59,7 +63,7 @@ def _perform(action: Action) -> None:  # noqa: C901, PLR0912  a table of types, 
         case a.Build():
             building.build(action)
         case a.RunCommand():
-            building.run(action)
+            return building.run(action)
         case a.CheckImport():
             import_check.check_import(action)
         case a.CheckNginx():
@@ -75,6 +79,7 @@ def _perform(action: Action) -> None:  # noqa: C901, PLR0912  a table of types, 
         case a.AwaitSite():
             waiting.await_site(action)
         case a.Drain():
-            waiting.drain(action)
+            return waiting.drain(action)
         case a.AwaitStopped():
             waiting.await_stopped(action)
+    return None

@@ -19,8 +19,8 @@ HOME_VARIABLE = "TAPSTER_PROCESS_OF"
 
 Not TAPSTER_HOME, which people set in their shell: their shell is not ours to stop.
 """
-RELEASE_VARIABLE = "TAPSTER_RELEASE"
-"""In the environment of every process of a release: `<app>@<id>`."""
+VASSAL_VARIABLE = "TAPSTER_VASSAL"
+"""In the environment of every process of a vassal: its name, `<app>@<id>` for the app server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +65,9 @@ def of_home(home: Path) -> tuple[Process, ...]:
     return find(f"{HOME_VARIABLE}={home}", nginx_of=home)
 
 
-def of_release(home: Path, app: str, id: str) -> tuple[Process, ...]:  # noqa: A002  as in Release
-    """Every process of one release, its master first."""
-    return find(f"{HOME_VARIABLE}={home}", f"{RELEASE_VARIABLE}={app}@{id}")
+def of_vassal(home: Path, name: str) -> tuple[Process, ...]:
+    """Every process of one vassal, its master first."""
+    return find(f"{HOME_VARIABLE}={home}", f"{VASSAL_VARIABLE}={name}")
 
 
 def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:

@@ -108,7 +108,7 @@ def _is_own_page(answer: Answer) -> bool:
     return f"<code>{answer.headers.get('x-request-id')}</code>".encode() in answer.body
 
 
-def drain(action: Drain) -> None:
+def drain(action: Drain) -> str:
     """Nothing waits on the socket and no worker is busy, twice in a row, or the time is over.
 
     The kernel is asked for what waits: uWSGI's own statistics cannot see it (unbit/uwsgi#2442).
@@ -125,7 +125,8 @@ def drain(action: Drain) -> None:
         if quiet_since is None:
             quiet_since = now
         elif now - quiet_since >= (UNKNOWN_QUIET_S if busy is None else 0):
-            return
+            return ""
+    return ""
 
 
 def _is_busy(action: Drain) -> bool | None:
@@ -157,14 +158,14 @@ def await_stopped(action: AwaitStopped) -> None:
     """
 
     def left() -> tuple[processes.Process, ...]:
-        return processes.of_release(action.home, action.app, action.release)
+        return processes.of_vassal(action.home, action.vassal)
 
     if _became(lambda: not left(), action.timeout_s):
         return
     if stubborn := processes.stop_all(left(), 2):
         pids = ", ".join(str(each.pid) for each in stubborn)
         raise TapsterError(
-            f"{action.app}@{action.release} has not stopped", f"still running: {pids}", "try again"
+            f"{action.vassal} has not stopped", f"still running: {pids}", "try again"
         )
 
 

@@ -24,22 +24,23 @@ def waiting_for(what: str) -> Iterator[None]:
         yield
 
 
-def telling(
-    perform: Callable[[Action], None], *, is_quiet: bool = False
-) -> Callable[[Action], None]:
+def telling(perform: Callable[[Action], str], *, is_quiet: bool = False) -> Callable[[Action], str]:
     """`perform`, with a line for everything that took a noticeable time."""
     if is_quiet:
         return perform
 
-    def perform_and_tell(action: Action) -> None:
+    def perform_and_tell(action: Action) -> str:
         began = clock.elapsed_s()
         with waiting_for(doing(action)):
-            perform(action)
+            note = perform(action)
         took_s = clock.elapsed_s() - began
         said = done(action)
         if said and isinstance(action, Link):  # at once, and what everything else was for
             advice(f"  {said[0]:<9} {said[1]}")
         elif said and took_s > WORTH_A_LINE_S:
             advice(f"  {said[0]:<9} {said[1]:<48} {took_s:5.1f} s")
+        for line in note.splitlines():
+            advice(f"    {line}")
+        return note
 
     return perform_and_tell

@@ -10,6 +10,8 @@ VERBS: Mapping[type, tuple[str, str, str]] = {
     a.Write: ("write", "", ""),
     a.Link: ("link", "", "switched"),
     a.Remove: ("remove", "", ""),
+    a.CopySource: ("copy", "copying", "copied"),
+    a.KeepAssets: ("link", "", ""),
     a.Build: ("build", "building", "built"),
     a.RunCommand: ("run", "", "finished"),
     a.CheckImport: ("import", "importing", "imported"),
@@ -55,6 +57,10 @@ def planned(action: Action) -> str:
             what = str(action.path)
         case a.Build():
             what = f"{action.label} in {action.folder}"
+        case a.CopySource():
+            what = f"{action.folder} to {action.target}"
+        case a.KeepAssets():
+            what = f"{', '.join(action.folders)} into {action.assets}"
         case a.AwaitAnswer():
             what = f"GET {action.path} on {action.upstream.address}"
         case a.AwaitSite():
@@ -64,13 +70,15 @@ def planned(action: Action) -> str:
     return f"{verb:<8}{what}"
 
 
-def _object(action: Action) -> str:
+def _object(action: Action) -> str:  # noqa: C901  a table of types, not a ladder
     """What the verb is about."""
     match action:
         case a.Link():
             return f"nginx sends requests to {action.target.removesuffix('.sock')}"
         case a.Build() | a.RunCommand():
             return action.label
+        case a.CopySource():
+            return f"{action.folder}" + (f" at {action.commit[:12]}" if action.commit else "")
         case a.CheckImport():
             return f"{action.module}:{action.callable}"
         case a.CheckNginx():
@@ -84,6 +92,6 @@ def _object(action: Action) -> str:
         case a.Drain():
             return "requests that are under way"
         case a.AwaitStopped():
-            return f"{action.app}@{action.release}"
+            return action.vassal
         case _:
             return ""

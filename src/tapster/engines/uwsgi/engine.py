@@ -70,7 +70,7 @@ def process(stack: Stack, release: Release) -> Process:
     return Process(
         argv=tuple(argv),
         cwd=stack.ini.parent if stack.ini else stack.root,
-        env={**stack.env, "TAPSTER_RELEASE": f"{release.app}@{release.id}"},
+        env={**stack.env, "TAPSTER_RELEASE": release.id, "TAPSTER_VASSAL": release.vassal.stem},
     )
 
 
