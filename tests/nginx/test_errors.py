@@ -96,6 +96,14 @@ def test_the_log_has_a_json_line_for_each_request_within_a_second(sites: Sites) 
     assert line["bytes"] > 0
 
 
+def test_only_who_asks_is_told_the_release_that_answered(sites: Sites) -> None:
+    probe = {"X-Tapster-Probe": "1"}
+
+    assert ask(port(sites["plain"]), "/named", headers=probe).headers["x-tapster-release"] == "r7"
+    assert "x-tapster-release" not in ask(port(sites["dead"]), headers=probe).headers
+    assert "HTTP_X_TAPSTER_PROBE" not in ask(port(sites["plain"]), headers=probe).json
+
+
 def test_the_log_keeps_the_method_of_a_request_that_failed(sites: Sites) -> None:
     stack = sites["dead"]
     log = home_of(stack).app_log(stack.name) / "access.jsonl"
