@@ -18,6 +18,7 @@ COMMANDS = {
     "settings": "every setting, its value, who set it and why",
     "init": "write a tapster.toml with what was detected",
     "render": "the whole configuration as plain files",
+    "export": "files with which systemd runs your sites from boot on",
 }
 ASKED_WRONGLY = 2
 OUR_BUG = 3

@@ -1,0 +1,1 @@
+"""What else can run a home: files for other programs."""
