@@ -1,0 +1,20 @@
+"""Twenty deploys under a mixed load drop no request."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.drops.zero import zero
+
+DEPLOYS = 10
+"""On each nginx."""
+
+
+@pytest.mark.live
+def test_no_deploy_drops_a_request(nginx_binary: Path, tmp_path: Path) -> None:
+    outcome = zero(nginx_binary, DEPLOYS, tmp_path, quiet_s=0.5)
+
+    assert outcome.failures == []
+    assert all(row.asked for row in outcome.rows.values())
+    assert len(outcome.switches) == DEPLOYS
+    assert max(switch.took_s for switch in outcome.switches) < 0.5

@@ -1,0 +1,93 @@
+"""Deploys in a loop under a mixed load: how many requests are dropped.
+
+python -m tests.drops.zero --deploys 1000 [--nginx bundled] [--log FOLDER]
+
+A request that got anything but the expected status and body has failed, one that could not connect
+too. Nothing is sent again over HTTP/1.1; over HTTP/2 only what the server says it did not look at.
+"""
+
+import argparse
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import NGINX
+from tests.drops.load import load
+from tests.drops.sites import DEPLOY, as_name, sites
+from tests.drops.tables import Row, Switch, rows, switch_line, switches, table
+from tests.live.faults import say
+from tests.nginx.servers import wait_until
+
+SITES = ("plain", "secure")
+QUIET_S = 3.0
+"""Of load before the first deploy and after the last one."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of some deploys under load."""
+
+    rows: dict[str, Row]
+    switches: list[Switch]
+    deploy_s: list[float]
+
+    @property
+    def failures(self) -> list[str]:
+        """What went wrong, in the words of those who have asked."""
+        return [each for row in self.rows.values() for each in row.failures.elements()]
+
+
+def zero(nginx: Path, deploys: int, folder: Path, quiet_s: float = QUIET_S) -> Outcome:
+    """What came of so many deploys, of both sites in turn; the raw log is in the folder.
+
+    Raises:
+        AssertionError: if a deploy is refused.
+    """
+    log = folder / "requests.tsv"
+    took = []
+    with sites(nginx, folder) as served:
+        for name in SITES:
+            served.add(name)
+        with load(log, served.ports):
+            wait_until(lambda: log.exists() and log.stat().st_size > 0, "the load")
+            time.sleep(quiet_s)
+            for number in range(deploys):
+                began = time.monotonic()
+                said = served.deploy(SITES[number % 2])
+                took.append(time.monotonic() - began)
+                assert said.exit_code == 0, said.stderr
+            time.sleep(quiet_s)
+        moved = switches(log, served.released.values(), served.first_answers())
+    return Outcome(rows(log, moved), moved, took)
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.drops.zero", description=__doc__)
+    parser.add_argument("--deploys", type=int, default=1000, help="on each nginx")
+    parser.add_argument("--nginx", choices=sorted({as_name(nginx) for nginx in NGINX}))
+    parser.add_argument("--log", type=Path, help="a folder for the raw log")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print a table for each nginx."""
+    asked = arguments()
+    base = asked.log or Path(tempfile.mkdtemp(prefix="drops-"))
+    for nginx in NGINX:
+        name = as_name(nginx)
+        if asked.nginx in {None, name}:
+            folder = base / name
+            folder.mkdir(parents=True, exist_ok=True)
+            outcome = zero(nginx, asked.deploys, folder)
+            seconds = sum(outcome.deploy_s)
+            say(f"tapster {' '.join(DEPLOY)}, {name} nginx: {asked.deploys} in {seconds:.0f} s")
+            for line in table(outcome.rows):
+                say(line)
+            say(switch_line(outcome.switches))
+            say(f"raw log: {folder}\n")
+
+
+if __name__ == "__main__":
+    main()
