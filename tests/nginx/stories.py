@@ -32,6 +32,7 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
         redirect_listen="127.0.0.1:8081",
         hsts_s=31536000,
     )
+    source = home / "apps" / "shop" / "releases" / "20261122-170312" / "source"
     static = {"/static/": files / "shop" / "static", "/favicon.ico": files / "shop" / "favicon.ico"}
     return {
         "flask": a_stack(home=home),
@@ -40,6 +41,11 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
             home=home, tls=tls, static=static, nginx=DEBIAN_NGINX, **SHOP
         ),
         "root": a_stack(home=home, nginx=ROOT, as_root=True, access_log=False, compression=False),
+        "deployed": a_stack(
+            home=home,
+            folder=source,
+            static={"/static/": source / "static", "/media/": files / "media"},
+        ),
         "spaces": a_stack(
             home=home / "Été à Zürich",
             static={"/static/": files / "Mein Geschäft" / "static"},

@@ -1,10 +1,12 @@
 """nginx's configuration as files: one for all apps, one for each app, and what they share."""
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from tapster.errors import TapsterError
 from tapster.model.files import File
 from tapster.model.home import Home
+from tapster.model.release import Release
 from tapster.model.stack import Nginx, Stack, Upstream
 from tapster.nginx.quote import quote
 from tapster.templating import render
@@ -84,7 +86,7 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
     _refuse_impossible(stack, upstream)
     id = stack.name.replace("-", "_")  # noqa: A001  nginx's variables have no hyphens
     trusted = stack.trusted_proxies
-    folders, files = _static(stack)
+    folders, files = _static(stack, home)
     text = render(
         f"{TEMPLATES}/site.conf.j2",
         quote=quote,
@@ -106,8 +108,26 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
         https_origin=_https_origin(stack),
         folders=folders,
         files=files,
+        changing=_changing(folders, home.app(stack.name) / "live"),
+        assets=home.assets(stack.name),
     )
     return File(path=home.site(stack.name), text=text)
+
+
+def release_folders(stack: Stack, release: Release, home: Home) -> dict[str, Path]:
+    """URL prefix to folder of the static files that every release has its own of."""
+    folders, _ = _static(stack, home)
+    inside = _changing(folders, release.live)
+    return {prefix: release.folder / path for prefix, path in inside.items()}
+
+
+def _changing(folders: Mapping[str, Path], live: Path) -> dict[str, Path]:
+    """Prefixes of the folders that a switch exchanges, and where in a release they lie."""
+    return {
+        prefix: path.relative_to(live)
+        for prefix, path in folders.items()
+        if path.is_relative_to(live)
+    }
 
 
 def _refuse_impossible(stack: Stack, upstream: Upstream) -> None:
@@ -129,19 +149,25 @@ def _refuse_impossible(stack: Stack, upstream: Upstream) -> None:
             )
 
 
-def _static(stack: Stack) -> tuple[dict[str, Path], dict[str, Path]]:
+def _static(stack: Stack, home: Home) -> tuple[dict[str, Path], dict[str, Path]]:
     """Prefixes of folders, with a slash at the end, and paths of single files.
+
+    What lies in a release is reached through `live`, so that a switch needs no word with nginx.
 
     A path with the same ending as its file (`/favicon.ico`) is a file, any other a folder.
     """
     folders, files = {}, {}
-    for prefix, path in stack.static.items():
+    releases = home.app(stack.name) / "releases"
+    for prefix, given in stack.static.items():
+        path = given
         if not prefix.startswith("/") or prefix.strip("/") == "":
             raise TapsterError(
                 what=f"nginx cannot serve {path} at {prefix!r}",
                 why="a prefix begins with a slash, and `/` alone is where the app answers",
                 fix='write `static = { "/static/" = "..." }`, or name single files: "/robots.txt"',
             )
+        if given.is_relative_to(releases):
+            path = releases.with_name("live").joinpath(*given.relative_to(releases).parts[1:])
         ending = PurePosixPath(prefix).suffix
         if ending and ending == path.suffix:
             files[prefix] = path

@@ -28,7 +28,7 @@ def choose_home(flag: str | None, environ: Mapping[str, str]) -> Path:
     state = environ.get("XDG_STATE_HOME", "")
     if not state.startswith("/"):  # the specification says to ignore a relative path
         state = "~/.local/state"
-    return Path(state).expanduser() / "tapster"
+    return (Path(state).expanduser() / "tapster").resolve()
 
 
 def short_base(environ: Mapping[str, str]) -> Path:

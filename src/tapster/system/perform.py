@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
-from tapster.system import building, emperor, files, import_check, nginx_control, waiting
+from tapster.system import assets, building, emperor, files, import_check, nginx_control, waiting
 
 NOT_DONE: Mapping[type, str] = {
     a.MakeFolder: "a folder was not made",
@@ -60,6 +60,8 @@ def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of t
             files.link(action.path, action.target)
         case a.Remove():
             files.remove(action.path)
+        case a.KeepAssets():
+            return assets.keep_assets(action)
         case a.Build():
             building.build(action)
         case a.RunCommand():
