@@ -89,6 +89,7 @@ def a_stack(**changes: Any) -> Stack:
             python=Path("/usr/bin/python3"),
             server=home / "servers" / "pyuwsgi",
             server_commands=(),
+            backlog=1024,
         ),
     )
     return dataclasses.replace(stack, **changes)

@@ -188,3 +188,22 @@ def test_a_running_site_keeps_its_address_and_names_unless_others_are_asked_for(
     assert (kept.stack.listen, kept.stack.domains) == ("127.0.0.1:9000", ("shop.example",))
     assert reason(kept, "listen") == "as it is served now"
     assert moved.stack.listen == "127.0.0.1:9001"
+
+
+def test_a_procfile_says_what_runs_beside_the_app_and_what_a_deploy_runs_first() -> None:
+    app = app_facts(
+        procfiles={"Procfile": "web: gunicorn app\nrelease: ./migrate && ./warm\nw: ./w"}
+    )
+    found = resolved(app=app)
+
+    assert [(each.name, each.command) for each in found.stack.programs] == [("w", "./w")]
+    assert found.stack.release_command == ("sh", "-c", "./migrate && ./warm")
+    assert any("web: gunicorn app" in each for each in found.advice)
+    asked = Settings(release_command=("true",), procfile="")
+    assert resolved(asked, app).stack.release_command == ("true",)
+    assert resolved(asked, app).stack.programs == ()
+
+
+def test_a_procfile_that_is_not_there_is_refused() -> None:
+    with pytest.raises(AskedWronglyError, match=r"Procfile\.prod"):
+        resolved(Settings(procfile="Procfile.prod"), app_facts(procfiles={"Procfile": ""}))

@@ -90,6 +90,8 @@ class AppFacts:
     """Account that owns the folder."""
     env_file: str | None = None
     """`.env` in the folder."""
+    procfiles: Mapping[str, str] = field(default_factory=dict)
+    """Name to text of `Procfile`, and of others whose names begin so."""
 
 
 @dataclass(frozen=True, kw_only=True)

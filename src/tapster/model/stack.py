@@ -79,6 +79,8 @@ class Supervisor:
     server: Path
     """Folder for PYTHONPATH that holds uWSGI for that interpreter."""
     server_commands: tuple[tuple[str, ...], ...]
+    backlog: int
+    """Connections the kernel may hold for an app that sleeps."""
 
 
 @dataclass(frozen=True, kw_only=True)

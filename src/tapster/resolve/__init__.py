@@ -11,7 +11,8 @@ from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, HostFacts
 from tapster.model.home import Home
 from tapster.model.settings import Chosen, Scalar, Settings, Strings
-from tapster.model.stack import Environment, Nginx, Program, Stack, Tls
+from tapster.model.stack import Environment, Nginx, Stack, Tls
+from tapster.resolve import programs
 from tapster.resolve.choices import Choices
 from tapster.resolve.environment import app_environment, supervisor
 from tapster.resolve.naming import app_name
@@ -73,6 +74,8 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
     uwsgi: Mapping[str, Scalar | Strings] = take("uwsgi", {})
+    backlog = min(LONGEST_BACKLOG, host.somaxconn)
+    beside = programs.procfile(choices, app)
     env = _env(choices, env_from_file, app, environment, home, settings.user or host.app_user)
     stack = Stack(
         name=name,
@@ -100,7 +103,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         tls=_tls(choices, app.folder),
         processes=_processes(choices, host),
         threads=take("threads", 1),
-        backlog=min(LONGEST_BACKLOG, host.somaxconn),
+        backlog=backlog,
         request_timeout_s=timeout_s,
         harakiri_s=timeout_s,
         upstream_timeout_s=timeout_s + NGINX_PATIENCE_S,
@@ -116,14 +119,18 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         keepalive_timeout_s=take("keepalive_timeout_s", 65),
         health_path=take("health_path", ""),
         soak_s=take("soak_s", 0),
-        release_command=take("release_command", ()),
+        release_command=take(
+            "release_command",
+            ("sh", "-c", beside.release) if beside.release else (),
+            source="detected" if beside.release else "default",
+        ),
         release_timeout_s=take("release_timeout_s", 600),
         shared=take("shared", ()),
         keep_releases=take("keep_releases", 5),
         keep_warm_s=take("keep_warm_s", 600),
         long_request_timeout_s=take("long_request_timeout_s", timeout_s),
         on_demand_idle_s=take("on_demand_idle_s", 0),
-        programs=_programs(choices),
+        programs=beside.programs,
         process_stop_timeout_s=take("process_stop_timeout_s", 60),
         access_log=take("access_log", decided=True),
         reload=take("reload", decided=False),
@@ -133,9 +140,10 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         nginx_directives=take("nginx", ()),
         django_settings=candidate.django_settings if collected else "",
         nginx=nginx,
-        supervisor=supervisor(host, home),
+        supervisor=supervisor(host, home, backlog),
     )
-    advice = (*candidate.notes, *([host.user_note] if host.user_note else []))
+    notes = (*candidate.notes, *([host.user_note] if host.user_note else []))
+    advice = (*notes, *programs.advice(beside))
     return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
 
 
@@ -249,12 +257,6 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
         redirect_listen=redirect,
         hsts_s=hsts_s,
     )
-
-
-def _programs(choices: Choices) -> tuple[Program, ...]:
-    """What the Procfile names beside the web process."""
-    choices.take("procfile", "")
-    return ()
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:

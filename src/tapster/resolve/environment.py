@@ -70,10 +70,15 @@ def _server(
     return folder, (install,)
 
 
-def supervisor(host: HostFacts, home: Home) -> Supervisor:
+def supervisor(host: HostFacts, home: Home, backlog: int) -> Supervisor:
     """The Emperor runs on the installation below tapster's own environment, which may go away."""
     server, commands = _server(host.own_python, host, home)
-    return Supervisor(python=host.own_python.executable, server=server, server_commands=commands)
+    return Supervisor(
+        python=host.own_python.executable,
+        server=server,
+        server_commands=commands,
+        backlog=backlog,
+    )
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:

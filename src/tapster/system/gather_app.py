@@ -9,7 +9,7 @@ from pathlib import Path
 from tapster import detect, environment
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, Tree
-from tapster.system.app_tree import app_tree
+from tapster.system.app_tree import app_tree, text_of
 from tapster.system.existing_environment import existing_environment
 from tapster.uwsgi_ini.parse import last, parse
 
@@ -114,6 +114,11 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
         environment=existing_environment(folders, named_venv, environ, needed, frameworks),
         owner=account(folder.stat().st_uid),
         env_file=".env" if (folder / ".env").is_file() else None,
+        procfiles={
+            path.name: text_of(path) or ""
+            for path in sorted(folder.glob("Procfile*"))
+            if path.is_file()
+        },
     )
 
 
