@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tapster.model.stack import Upstream
+from tapster.system.answer import exchange
 from tapster.system.http_client import fetch
 from tapster.system.listeners import listeners
-from tapster.system.uwsgi_client import ask
+from tapster.system.uwsgi_client import request
 from tests.live.site import Site, Tapster, home
 
 pytestmark = pytest.mark.live
@@ -41,7 +42,8 @@ def test_nginx_stands_in_front_of_the_notes_socket(site: Site) -> None:
 
 def test_the_uwsgi_protocol_and_the_http_test_port_answer_as_written(site: Site) -> None:
     assert site.tapster.processes()
-    over_uwsgi = ask(Upstream(address=UWSGI, protocol="uwsgi"), "/", "localhost", 5)
+    upstream = Upstream(address=UWSGI, protocol="uwsgi")
+    over_uwsgi = exchange(UWSGI, request(upstream, "/", "localhost"), 5)
     over_http = fetch(HTTP, "/", "localhost", 5)
 
     assert over_uwsgi.status == over_http.status == 200

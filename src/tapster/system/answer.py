@@ -3,11 +3,11 @@
 import io
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tapster.errors import TapsterError
-from tapster.system.sockets import receive
+from tapster.system.sockets import connect, receive
 
 MAX_ANSWER_BYTES = 1 << 20
 
@@ -21,7 +21,6 @@ class Answer:
     """Names in small letters; repeated ones are joined with a comma and a space."""
     body: bytes
     """At most a mebibyte of it."""
-    took_s: float
 
 
 class NoAnswerError(TapsterError):
@@ -41,26 +40,40 @@ def no_answer(address: str, error: Exception) -> NoAnswerError:
     return NoAnswerError(what, why, fix)
 
 
-def exchange(connection: socket.socket, request: bytes, deadline: float, began: float) -> Answer:
-    """The answer to `request`; the other side closes the connection after it.
+def exchange(
+    address: str,
+    request: bytes,
+    timeout_s: float,
+    over: Callable[[socket.socket], socket.socket] = lambda plain: plain,
+) -> Answer:
+    """The answer of `address` to `request`, after which it closes the connection.
+
+    over: turns the connection into the one that is spoken on: TLS
 
     Raises:
-        OSError: if the connection breaks or the deadline passes.
-        ValueError: if what comes back is no HTTP response.
+        NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
     """
-    connection.settimeout(max(deadline - time.monotonic(), 0.001))
-    connection.sendall(request)
-    raw = receive(connection, deadline, MAX_ANSWER_BYTES)
-    if not raw:
-        raise ConnectionResetError
-    status, headers, body = parsed(raw)
-    return Answer(status=status, headers=headers, body=body, took_s=time.monotonic() - began)
+    deadline = time.monotonic() + timeout_s
+    try:
+        with connect(address, timeout_s) as plain, over(plain) as connection:
+            connection.settimeout(max(deadline - time.monotonic(), 0.001))
+            connection.sendall(request)
+            return parsed(receive(connection, deadline, MAX_ANSWER_BYTES))
+    except (OSError, ValueError) as error:
+        raise no_answer(address, error) from error
 
 
-def parsed(raw: bytes) -> tuple[int, Mapping[str, str], bytes]:
-    """Status, headers and body of a response to a GET, cut off anywhere in its body."""
+def parsed(raw: bytes) -> Answer:
+    """The response to a GET, cut off anywhere in its body.
+
+    Raises:
+        OSError: if there is none.
+        ValueError: if it is no HTTP response.
+    """
     from http.client import HTTPException, HTTPResponse, IncompleteRead  # noqa: PLC0415  20 ms
 
+    if not raw:
+        raise ConnectionResetError
     response = HTTPResponse(_Received(raw))  # type: ignore[arg-type]  # only makefile is called
     try:
         response.begin()
@@ -75,7 +88,7 @@ def parsed(raw: bytes) -> tuple[int, Mapping[str, str], bytes]:
     for name, value in response.getheaders():
         key = name.lower()
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return response.status, headers, body
+    return Answer(status=response.status, headers=headers, body=body)
 
 
 class _Received:

@@ -1,11 +1,9 @@
 """Ask nginx, as a client of the site does, but always on this machine."""
 
 import socket
-import time
 from collections.abc import Mapping
 
-from tapster.system.answer import Answer, exchange, no_answer
-from tapster.system.sockets import connect
+from tapster.system.answer import Answer, exchange
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -24,15 +22,10 @@ def fetch(  # noqa: PLR0913  each is a part of the request
     Raises:
         NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
     """
-    began = time.monotonic()
-    deadline = began + timeout_s
-    try:
-        with connect(listen, timeout_s) as plain:
-            connection = _encrypted(plain, host) if tls else plain
-            with connection:
-                return exchange(connection, request_text(path, host, headers), deadline, began)
-    except (OSError, ValueError) as error:
-        raise no_answer(listen, error) from error
+    request = request_text(path, host, headers)
+    if tls:
+        return exchange(listen, request, timeout_s, lambda plain: _encrypted(plain, host))
+    return exchange(listen, request, timeout_s)
 
 
 def request_text(path: str, host: str, headers: Mapping[str, str]) -> bytes:

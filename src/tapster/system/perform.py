@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
-from tapster.system import assets, building, emperor, files, import_check, nginx_control, waiting
+from tapster.system import (
+    assets,
+    building,
+    draining,
+    emperor,
+    files,
+    import_check,
+    nginx_control,
+    probing,
+    waiting,
+)
 
 NOT_DONE: Mapping[type, str] = {
     a.MakeFolder: "a folder was not made",
@@ -77,11 +87,11 @@ def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of t
         case a.StopEmperor():
             emperor.stop(action.home)
         case a.AwaitAnswer():
-            waiting.await_answer(action)
+            return probing.await_answer(action)
         case a.AwaitSite():
             waiting.await_site(action)
         case a.Drain():
-            return waiting.drain(action)
+            return draining.drain(action)
         case a.AwaitStopped():
             waiting.await_stopped(action)
     return None

@@ -5,11 +5,14 @@ from collections import deque
 from contextlib import suppress
 
 from tapster.engines.start import starting
+from tapster.engines.uwsgi.causes import CHATTER, FAILED
 from tapster.model.release import Release
 from tapster.system.tail import QUOTED_LINES, indented
 
 LONGEST_LINE = 1 << 16
 """Bytes of an unfinished line that are kept until its end is there."""
+KEPT_LINES = 200
+"""For the cause of a failure, which may be said well before the end."""
 
 
 class StartLog:
@@ -17,15 +20,18 @@ class StartLog:
 
     starts: int
     """How often the release was started: more than once means that it did not stay."""
+    has_failed: bool
+    """Whether the app server has said that a worker died or cannot load the app."""
 
     def __init__(self, release: Release, position: int) -> None:
         """Read nothing yet. `position`: where the log ended before the release was started."""
         self.starts = 0
+        self.has_failed = False
         self._path = release.log
         self._mark = os.fsencode(starting(release))
         self._position = position
         self._unfinished = b""
-        self._first: deque[bytes] = deque(maxlen=QUOTED_LINES)
+        self._first: deque[str] = deque(maxlen=KEPT_LINES)
 
     def look(self) -> None:
         """`starts` and `first_start` count what is in the log now."""
@@ -44,13 +50,22 @@ class StartLog:
 
     def first_start(self) -> str:
         """The end of what its first start said: what comes later only repeats it."""
-        unfinished = [self._unfinished] if self.starts == 1 and self._unfinished else []
-        lines = [*self._first, *unfinished][-QUOTED_LINES:]
-        text = b"\n".join(lines).decode(errors="replace")
-        return indented(text.strip().splitlines())
+        return indented(self.said().strip().splitlines()[-QUOTED_LINES:])
+
+    def said(self) -> str:
+        """More of what its first start said, to look for the cause in."""
+        return "\n".join([*self._first, *self._begun()])
+
+    def last_line(self) -> str:
+        """What the app has printed last, perhaps without an end; empty if nothing."""
+        return self.said().rstrip().rpartition("\n")[2].strip()
+
+    def _begun(self) -> list[str]:
+        return [self._unfinished.decode(errors="replace")] if self.starts == 1 else []
 
     def _take(self, line: bytes) -> None:
         if line.endswith(self._mark):
             self.starts += 1
-        elif self.starts == 1:
-            self._first.append(line)
+        elif self.starts == 1 and not CHATTER.match(text := line.decode(errors="replace")):
+            self._first.append(text)
+            self.has_failed = self.has_failed or FAILED.search(text) is not None

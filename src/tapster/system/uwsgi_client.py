@@ -1,45 +1,28 @@
 """Ask an app server directly, in its own protocol, as nginx does."""
 
 import struct
-import time
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from tapster.model.stack import Upstream
-from tapster.system.answer import Answer, exchange, no_answer
-from tapster.system.http_client import request_text
-from tapster.system.sockets import connect
-
-NO_HEADERS: Mapping[str, str] = {}
+from tapster.system.http_client import NO_HEADERS, request_text
 
 
-def ask(  # noqa: PLR0913  each is a part of the request
+def request(
     upstream: Upstream,
     path: str,
     host: str,
-    timeout_s: float,
     headers: Mapping[str, str] = NO_HEADERS,
     *,
     tls: bool = False,
-) -> Answer:
-    """What the app behind `upstream` answers to GET `path`.
+) -> bytes:
+    """GET `path`, as the app server behind `upstream` expects it.
 
     tls: the app is told that the client came over HTTPS, so that it need not redirect.
-
-    Raises:
-        NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
     """
-    began = time.monotonic()
-    deadline = began + timeout_s
     if upstream.protocol == "uwsgi":
-        request = packet(variables(path, host, headers, tls=tls))
-    else:
-        request = request_text(path, host, headers)
-    try:
-        with connect(upstream.address, timeout_s) as connection:
-            return exchange(connection, request, deadline, began)
-    except (OSError, ValueError) as error:
-        raise no_answer(upstream.address, error) from error
+        return packet(variables(path, host, headers, tls=tls))
+    return request_text(path, host, headers)
 
 
 def variables(path: str, host: str, headers: Mapping[str, str], *, tls: bool) -> dict[str, bytes]:

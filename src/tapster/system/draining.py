@@ -1,0 +1,85 @@
+"""Wait until a release has finished its requests, or count what is cut off."""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from tapster.engines.uwsgi.stats import slots
+from tapster.model.actions import Drain
+from tapster.system.listeners import Backlog, backlog, backlogs
+from tapster.system.stats import stats
+
+EVERY_S = 0.02
+UNKNOWN_QUIET_S = 2.0
+"""How long nothing has to wait on a socket whose app server does not tell what it does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Load:
+    """What a release has to do."""
+
+    waiting: int
+    under_way: Sequence[float] = ()
+    """Unix times."""
+    is_silent: bool = False
+    """Silence is no answer: an app server that has the CPU for its requests only says nothing."""
+    is_known: bool = True
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self.waiting or self.under_way or self.is_silent)
+
+
+def drain(action: Drain) -> str:
+    """Nothing waits on the socket and no worker is busy, twice in a row, or the time is over.
+
+    Returns how many requests are cut off then; empty if none.
+
+    The kernel is asked for what waits: uWSGI's own statistics cannot see it (unbit/uwsgi#2442).
+    """
+    began = time.monotonic()
+    quiet_since: float | None = None
+    while True:
+        time.sleep(EVERY_S)
+        load, now = _load(action), time.monotonic()
+        if load.is_busy:
+            quiet_since = None
+            # What still waits after so long waits for workers that are stuck.
+            is_long = bool(load.under_way) and not load.waiting
+            limit_s = max(action.timeout_s, action.long_timeout_s if is_long else 0)
+            if now - began >= limit_s:
+                return _cut_off(load)
+        elif quiet_since is None:
+            quiet_since = now
+        elif now - quiet_since >= (0 if load.is_known else UNKNOWN_QUIET_S):
+            return ""
+
+
+def _load(action: Drain) -> _Load:
+    known: Mapping[str, Backlog] = {}
+    with suppress(OSError):  # some sandboxes have no sock_diag
+        known = backlogs()
+    said = stats([action.stats]).get(action.stats) if action.stats else None
+    own = backlog(action.upstream.address, known)
+    if said is not None:
+        under_way = [began for slot in slots(said) for began in slot.under_way]
+        return _Load(waiting=own.in_use, under_way=under_way, is_known=bool(known))
+    is_silent = bool(backlog(action.stats, known).limit)
+    is_gone = bool(known) and not own.limit
+    return _Load(waiting=own.in_use, is_silent=is_silent, is_known=is_gone)
+
+
+def _cut_off(load: _Load) -> str:
+    """`2 requests that had run for up to 60 s were cut off`."""
+    parts = []
+    if count := len(load.under_way):
+        oldest = min(load.under_way)
+        ran = f" that had run for up to {time.time() - oldest:.0f} s" if oldest else ""
+        parts.append(f"{count} request{'s' * (count > 1)}{ran}")
+    if load.waiting:
+        parts.append(f"{load.waiting} that waited")
+    if not parts:
+        return "the app server did not tell what it was doing when its time was over"
+    were = "was" if count + load.waiting == 1 else "were"
+    return f"{' and '.join(parts)} {were} cut off"
