@@ -35,3 +35,33 @@ def test_open_files_are_the_hard_limit() -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 
     assert limits.open_files() == hard or hard == resource.RLIM_INFINITY
+
+
+def test_the_groups_of_this_process_and_all_above_set_limits() -> None:
+    assert [str(path) for path in limits.folders("0::/user.slice/shop.service\n")] == [
+        "/sys/fs/cgroup/user.slice/shop.service",
+        "/sys/fs/cgroup/user.slice",
+        "/sys/fs/cgroup",
+    ]
+    assert [str(path) for path in limits.folders("9:cpu,cpuacct:/docker\n4:memory:/\n")] == [
+        "/sys/fs/cgroup/cpu,cpuacct/docker",
+        "/sys/fs/cgroup/cpu,cpuacct",
+        "/sys/fs/cgroup/memory",
+    ]
+
+
+def test_memory_that_holds_old_file_pages_is_not_used_up() -> None:
+    stat = "anon 300\ninactive_file 200\nactive_file 100\n"
+
+    assert limits.memory_left("1000\n", "900\n", stat) == 300
+    assert limits.memory_left("1000\n", "1500\n", "") == 0
+
+
+def test_version_1_counts_the_whole_tree_of_a_group() -> None:
+    stat = "inactive_file 1\ntotal_inactive_file 50\n"
+
+    assert limits.memory_left("1000\n", "900\n", stat) == 150
+
+
+def test_what_the_machine_has_left_is_read_in_bytes() -> None:
+    assert limits.available("MemTotal: 9 kB\nMemAvailable:    2048 kB\n") == 2 << 20

@@ -2,37 +2,31 @@
 
 import os
 import resource
+from collections.abc import Iterator
 from pathlib import Path
 
-from tapster.system import cgroups
+MOUNTED = Path("/sys/fs/cgroup")
 
 
 def cores() -> float:
     """CPU time this process may use: the machine's cores, its affinity and every cgroup quota."""
     found = [float(len(os.sched_getaffinity(0)))]
-    for folder in _folders(""):
-        text = _read(folder / "cpu.max")
-        if text:
-            found.append(cgroups.cores_of_version_2(text) or found[0])
-    for folder in _folders("cpu"):
-        quota, period = _read(folder / "cpu.cfs_quota_us"), _read(folder / "cpu.cfs_period_us")
-        if quota and period:
-            found.append(cgroups.cores_of_version_1(quota, period) or found[0])
+    for folder in folders(_read(Path("/proc/self/cgroup"))):
+        version_1 = f"{_read(folder / 'cpu.cfs_quota_us')} {_read(folder / 'cpu.cfs_period_us')}"
+        quota, *period = (_read(folder / "cpu.max") or version_1).split() or ["max"]
+        if quota not in {"max", "-1"}:
+            found.append(int(quota) / int(period[0]))
     return min(found)
 
 
 def memory_bytes() -> int:
     """Memory that can still be used: of the machine, and of every cgroup around this process."""
-    found = [cgroups.available(_read(Path("/proc/meminfo")))]
-    for controller, limit, usage in (
-        ("", "memory.max", "memory.current"),
-        ("memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
-    ):
-        for folder in _folders(controller):
-            texts = [_read(folder / name) for name in (limit, usage, "memory.stat")]
-            if all(texts):
-                left = cgroups.memory_left(*texts)
-                found.append(found[0] if left is None else left)
+    found = [available(_read(Path("/proc/meminfo")))]
+    for folder in folders(_read(Path("/proc/self/cgroup"))):
+        limit = _read(folder / "memory.max") or _read(folder / "memory.limit_in_bytes")
+        usage = _read(folder / "memory.current") or _read(folder / "memory.usage_in_bytes")
+        if usage and limit.strip() != "max":
+            found.append(memory_left(limit, usage, _read(folder / "memory.stat")))
     return min(found)
 
 
@@ -47,9 +41,36 @@ def open_files() -> int:
     return 1 << 20 if hard == resource.RLIM_INFINITY else hard
 
 
-def _folders(controller: str) -> list[Path]:
-    texts = _read(Path("/proc/self/cgroup")), _read(Path("/proc/self/mountinfo"))
-    return [Path(folder) for folder in cgroups.folders(controller, *texts)]
+def folders(cgroup: str) -> Iterator[Path]:
+    """Folders with limits of this process, where distributions mount them: its groups and above.
+
+    A container may see only its own group, at the top: what is not there sets no limit.
+
+    cgroup: the text of /proc/self/cgroup: https://man7.org/linux/man-pages/man7/cgroups.7.html
+    """
+    for line in cgroup.splitlines():
+        _, controllers, path = line.split(":", 2)
+        top = MOUNTED / controllers
+        group = Path(os.path.normpath(f"{top}{path}"))
+        yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(top))
+
+
+def memory_left(limit: str, usage: str, stat: str) -> int:
+    """Bytes below the limit; file pages the kernel can drop count as free."""
+    droppable = 0
+    for line in stat.splitlines():
+        name, _, value = line.partition(" ")
+        if name in {"inactive_file", "total_inactive_file"}:  # version 1 has both; total_ is last
+            droppable = int(value)
+    return max(int(limit) - int(usage) + droppable, 0)
+
+
+def available(meminfo: str) -> int:
+    """Bytes that MemAvailable in /proc/meminfo says can still be used without swapping."""
+    for line in meminfo.splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def _read(path: Path) -> str:

