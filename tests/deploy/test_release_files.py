@@ -4,11 +4,14 @@ import json
 import pytest
 
 from tapster.deploy.release_files import record, release_files
+from tapster.deploy.serving import Origin, serving
 from tapster.model.home import Home
 from tests.factories import a_stack
 
 STACK = a_stack(uwsgi_options={"env": ("TOKEN=s3cret",)}, env={"KEY": "s3cret"})
 RELEASE = Home(STACK.home, STACK.run).release("shop", "20260101-000000")
+KNOWN = serving(STACK, RELEASE, is_copy=False)
+ORIGIN = Origin(folder=STACK.folder)
 
 
 @pytest.mark.parametrize(
@@ -23,11 +26,12 @@ def test_the_record_says_where_statistics_really_are(own_stats: str | None, reco
     stack = a_stack(own_stats=own_stats)
     release = Home(stack.home, stack.run).release("shop", "1")
 
-    assert json.loads(record(stack, release, 0.0))["stats"] == recorded
+    known = serving(stack, release, is_copy=False)
+    assert json.loads(record(stack, known, ORIGIN))["stats"] == recorded
 
 
 def test_nobody_else_may_read_a_file_with_secrets() -> None:
-    files = release_files(STACK, RELEASE, 0.0)
+    files = release_files(STACK, KNOWN, ORIGIN, None)
 
     secret = [file for file in files if "s3cret" in file.text]
     assert {file.path.name for file in secret} == {"uwsgi.ini", "start"}
@@ -37,7 +41,7 @@ def test_nobody_else_may_read_a_file_with_secrets() -> None:
 def test_release_json_names_what_the_release_runs_on() -> None:
     built = dataclasses.replace(STACK.environment, venv=STACK.home / "environments" / "shop-1")
 
-    (*_, record) = release_files(dataclasses.replace(STACK, environment=built), RELEASE, 0.0)
+    (*_, record) = release_files(dataclasses.replace(STACK, environment=built), KNOWN, ORIGIN, None)
 
     assert record.path.name == "release.json"
     assert f'"environment": "{built.venv}"' in record.text

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tapster.deploy.plan import Present, Serving, down_plan, up_plan
+from tapster.deploy.down import down_plan
+from tapster.deploy.plan import release_plan
+from tapster.deploy.present import Present
 from tapster.deploy.runner import run
+from tapster.deploy.serving import Origin, Serving, serving
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
@@ -22,7 +25,24 @@ STACK = a_stack(home=Path("/h"))
 HOME = Home(STACK.home, STACK.run)
 OLD = HOME.release("shop", "20260101-000000")
 NEW = HOME.release("shop", "20260102-000000")
-FIRST = Present(files={}, live=None, strays=(), abandoned=(), unused=(), is_up=False, launcher="")
+ORIGIN = Origin(folder=STACK.folder)
+FIRST = Present(
+    files={},
+    live=None,
+    previous=None,
+    warm=(),
+    kept=(),
+    strays=(),
+    unfinished=(),
+    programs_amiss=(),
+    programs_missing=(),
+    rubbish=(),
+    unused=(),
+    is_known=False,
+    is_up=False,
+    is_unread=False,
+    launcher="",
+)
 AGAIN = replace(
     FIRST,
     live=Serving(
@@ -31,9 +51,10 @@ AGAIN = replace(
         stats=f"unix:{OLD.stats}",
         drain_s=60,
     ),
+    is_known=True,
     is_up=True,
 )
-MOST_STEPS = len(up_plan(STACK, NEW, AGAIN, 0.0).switch)
+MOST_STEPS = len(release_plan(STACK, NEW, ORIGIN, AGAIN).switch)
 
 
 @dataclass
@@ -107,7 +128,7 @@ def test_nginx_always_has_a_running_release(fails_at: int, *, half_done: bool) -
     host = serving_old(fails_at, half_done=half_done)
 
     with pytest.raises(TapsterError):
-        run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+        run(release_plan(STACK, NEW, ORIGIN, AGAIN), host.perform)
 
     assert host.dropped == 0
     assert host.answering() == OLD.socket.name
@@ -118,7 +139,7 @@ def test_nginx_always_has_a_running_release(fails_at: int, *, half_done: bool) -
 
 @given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())
 def test_a_first_start_that_fails_leaves_nothing_running(fails_at: int, *, half_done: bool) -> None:
-    plan = up_plan(STACK, NEW, FIRST, 0.0)
+    plan = release_plan(STACK, NEW, ORIGIN, FIRST)
     host = FakeHost(min(fails_at, len(plan.switch) - 1), half_done)
 
     with pytest.raises(TapsterError):
@@ -131,7 +152,7 @@ def test_a_first_start_that_fails_leaves_nothing_running(fails_at: int, *, half_
 def test_after_a_switch_the_new_release_answers_and_the_old_one_is_gone() -> None:
     host = serving_old()
 
-    run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+    run(release_plan(STACK, NEW, ORIGIN, AGAIN), host.perform)
 
     assert host.dropped == 0
     assert host.answering() == NEW.socket.name
@@ -140,7 +161,7 @@ def test_after_a_switch_the_new_release_answers_and_the_old_one_is_gone() -> Non
 
 
 def test_a_failure_while_the_old_release_retires_leaves_the_new_one_serving() -> None:
-    plan = up_plan(STACK, NEW, AGAIN, 0.0)
+    plan = release_plan(STACK, NEW, ORIGIN, AGAIN)
     host = serving_old(fails_at=len(plan.switch))
 
     with pytest.raises(TapsterError):
@@ -154,7 +175,7 @@ def test_an_ini_with_its_own_ports_starts_only_when_the_one_before_is_gone() -> 
     upstream = Upstream(address="127.0.0.1:3031", protocol="uwsgi")
     stack = replace(STACK, ini=Path("/srv/shop/wsgi.ini"), ini_upstream=upstream)
 
-    actions = [step.action for step in up_plan(stack, NEW, AGAIN, 0.0).switch]
+    actions = [step.action for step in release_plan(stack, NEW, ORIGIN, AGAIN).switch]
 
     gone = next(i for i, each in enumerate(actions) if isinstance(each, a.AwaitStopped))
     started = actions.index(
@@ -176,22 +197,21 @@ def test_an_app_that_goes_while_the_emperor_is_dead_leaves_the_others_with_a_new
 
 def test_what_a_killed_tapster_left_is_cleared_first() -> None:
     stray = HOME.release("shop", "20260101-120000")
-    present = replace(AGAIN, strays=(stray,))
+    present = replace(AGAIN, strays=(serving(STACK, stray, is_copy=False),), unfinished=(stray,))
 
-    actions = [step.action for step in up_plan(STACK, NEW, present, 0.0).switch]
+    actions = [step.action for step in release_plan(STACK, NEW, ORIGIN, present).switch]
 
     assert a.Remove(path=stray.vassal) in actions
     assert a.Remove(path=stray.folder) in actions
 
 
 def test_another_apps_leftovers_are_gone_and_nginx_hears_of_it() -> None:
-    present = replace(AGAIN, abandoned=("dead",))
+    left = (HOME.site("dead"), HOME.app("dead"), HOME.run / "dead")
+    present = replace(AGAIN, rubbish=left)
 
-    actions = [step.action for step in up_plan(STACK, NEW, present, 0.0).switch]
+    actions = [step.action for step in release_plan(STACK, NEW, ORIGIN, present).switch]
 
-    assert {HOME.site("dead"), HOME.app("dead"), HOME.run / "dead"} <= {
-        each.path for each in actions if isinstance(each, a.Remove)
-    }
+    assert set(left) <= {each.path for each in actions if isinstance(each, a.Remove)}
     assert a.ReloadNginx(home=HOME.path) in actions
 
 
@@ -228,7 +248,7 @@ def test_a_start_that_fails_leaves_no_folder_of_its_own(fails_at: int, *, half_d
     host.made.add(OLD.folder)
 
     with pytest.raises(TapsterError):
-        run(up_plan(STACK, NEW, AGAIN, 0.0), host.perform)
+        run(release_plan(STACK, NEW, ORIGIN, AGAIN), host.perform)
 
     assert NEW.folder not in host.made
     assert OLD.folder in host.made
@@ -238,7 +258,7 @@ def test_an_undone_write_brings_back_the_file_with_its_mode() -> None:
     before = File(path=HOME.site("shop"), text="# as it was\n", mode=0o600)
     present = replace(AGAIN, files={before.path: before})
 
-    steps = up_plan(STACK, NEW, present, 0.0).switch
+    steps = release_plan(STACK, NEW, ORIGIN, present).switch
 
     assert (a.Write(file=before),) in [step.undo for step in steps]
 
@@ -246,7 +266,7 @@ def test_an_undone_write_brings_back_the_file_with_its_mode() -> None:
 def test_the_environment_of_the_new_release_stays_whatever_nothing_uses() -> None:
     own, old = STACK.environment.venv, HOME.environments / "old"
 
-    retired = up_plan(STACK, NEW, replace(AGAIN, unused=(own, old)), 0.0).retire
+    retired = release_plan(STACK, NEW, ORIGIN, replace(AGAIN, unused=(own, old))).retire
 
     assert a.Remove(path=old) in retired
     assert a.Remove(path=own) not in retired
@@ -254,7 +274,11 @@ def test_the_environment_of_the_new_release_stays_whatever_nothing_uses() -> Non
 
 def test_the_last_app_takes_what_a_killed_tapster_left_of_others_with_it() -> None:
     stray = HOME.release("dead", "20260101-120000")
-    present = replace(AGAIN, strays=(stray,), abandoned=("dead",))
+    present = replace(
+        AGAIN,
+        strays=(serving(STACK, stray, is_copy=False),),
+        rubbish=(HOME.site("dead"), HOME.app("dead")),
+    )
 
     actions = down_plan((present,), HOME, is_last=True).retire
 
@@ -267,7 +291,7 @@ def test_static_files_come_and_go_with_their_release() -> None:
     shared = HOME.app("shop") / "live" / "static"
     stack = replace(STACK, collect_static=shared, static={"/static/": shared})
 
-    actions = [step.action for step in up_plan(stack, NEW, AGAIN, 0.0).switch]
+    actions = [step.action for step in release_plan(stack, NEW, ORIGIN, AGAIN).switch]
 
     texts = [each.file.text for each in actions if isinstance(each, a.Write)]
     assert NEW.static.is_relative_to(NEW.folder)

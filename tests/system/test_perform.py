@@ -79,6 +79,6 @@ def test_a_home_of_another_account_is_not_changed(closed: Path) -> None:
     with (
         unprivileged(),
         pytest.raises(TapsterError, match="nothing was changed in"),
-        locked(closed),
+        locked(Home(closed, closed / "run")),
     ):
         pass

@@ -1,11 +1,19 @@
-"""What it takes to bring an app into service, or out of it, as Actions. Pure."""
+"""What it takes to bring a release into service, as Actions. Pure."""
 
-import os.path
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
+from tapster.deploy.present import Present
 from tapster.deploy.release_files import django_files, release_files
+from tapster.deploy.repair import swept
+from tapster.deploy.running import (
+    program_stopped,
+    run_program,
+    run_release,
+    stopped,
+    stopped_at_once,
+)
+from tapster.deploy.serving import Origin, Serving, program_vassal, serving
 from tapster.deploy.supervision import supervision_files
 from tapster.engines.engine import ENGINES
 from tapster.engines.start import PRIVATE
@@ -14,72 +22,41 @@ from tapster.model.actions import Action, Plan, Step
 from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.release import Release
-from tapster.model.stack import Stack, Upstream
+from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
 from tapster.system.django_facts import collect_static
 
-STOPPING_S = 15
-"""How long uWSGI may take to go after it was told to; the Emperor kills it well before."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Serving:
-    """A release that runs: enough of its release.json to bring it out of service."""
-
-    release: Release
-    upstream: Upstream
-    stats: str
-    """Address of its statistics; empty if it is not known."""
-    drain_s: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Present:
-    """What a home looks like before a Plan."""
-
-    files: Mapping[Path, File]
-    """What the home's nginx folder holds."""
-    live: Serving | None
-    """The app's release that serves now."""
-    strays: tuple[Release, ...]
-    """Releases of any app that are not live: what a killed tapster has left."""
-    abandoned: tuple[str, ...]
-    """Other apps that are not in service, but of which something is left."""
-    unused: tuple[Path, ...]
-    """Environments that nothing needs any more."""
-    is_up: bool
-    """The Emperor runs."""
-    launcher: str
-    """Text of system/launcher.py."""
-    log_bytes: int = 0
-    """Length of the app's log."""
-
-
-def preparation(stack: Stack) -> Plan:
-    """The app's environment and app server exist: what is needed before the app can be asked."""
+def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
+    """The source, its environment and the app server exist: what the app can be asked with."""
     built, supervisor = stack.environment, stack.supervisor
     servers = {
         built.server: built.server_commands,
         supervisor.server: supervisor.server_commands,
     }
-    actions: list[Action] = [a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700)]
+    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+    steps = [Step(action=a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700))]
+    if copy:
+        steps.append(Step(action=copy, undo=(a.Remove(path=copy.target.parent),)))
     if built.built:
-        actions.append(
+        steps += _steps(
             a.Build(
                 folder=built.venv,
                 commands=built.commands,
                 cwd=stack.folder,
                 label="the app's environment",
                 files=built.files,
-                user=stack.user if stack.as_root else "",
-                group=stack.group if stack.as_root else "",
+                user=user,
+                group=group,
             )
         )
-    actions += [
-        a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
-        for folder, commands in servers.items()
-    ]
-    return Plan(switch=tuple(Step(action=action) for action in actions))
+    steps += _steps(
+        *(
+            a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
+            for folder, commands in servers.items()
+        )
+    )
+    return Plan(switch=tuple(steps))
 
 
 def import_check(stack: Stack) -> Plan:
@@ -100,100 +77,63 @@ def import_check(stack: Stack) -> Plan:
     return Plan(switch=(Step(action=check),))
 
 
-def up_plan(stack: Stack, release: Release, present: Present, created: float) -> Plan:
-    """The release serves, and what served before has finished its requests and is gone.
+def release_plan(stack: Stack, release: Release, origin: Origin, present: Present) -> Plan:
+    """The release serves, and what served before has finished its requests.
 
     An .ini that runs as written opens its own sockets: there, the one before has to go first.
-    created: Unix time, seconds
     """
     home = Home(stack.home, stack.run)
-    serving = present.live
-    before = serving.release if serving else None
-    files = release_files(stack, release, created)
-    changed = _changed_nginx_files(stack, release, home, present)
+    new, old = serving(stack, release, is_copy=origin.is_copy), present.live
+    site = nginx.site(stack, home, ENGINES[stack.engine].upstream(stack, release))
+    wanted = (*nginx.shared(home), nginx.main(stack.nginx, home), site)
+    accepted, read = _nginx_steps(stack.nginx.binary, wanted, home, present)
+    *files, record = release_files(stack, new, origin, site)
     steps = [
-        *_folder_steps(stack, release, home, present),
+        *_folder_steps(stack, new, home, present),
         *_steps(*(_write(file, stack) for file in files)),
+        *_steps(a.Write(file=File(path=release.unproven, text=""))),
+        *_steps(_write(record, stack)),
         *_steps(*_static(stack, release)),
         *_steps(*_supervision(stack, home, present)),
-        *_nginx_steps(stack, home, changed, present),
+        *_steps(*_keep_assets(new, home)),
+        *accepted,
+        *_steps(*_release_command(stack, release)),
     ]
-    if serving and stack.ini:
-        first, *rest = _stopped(serving, home)
-        steps += [Step(action=first, undo=(_run(serving.release),)), *_steps(*rest)]
-    steps += _steps(*_swept(present, home))
-    steps += [
-        Step(action=_run(release), undo=_stopped_at_once(release, home)),
-        Step(
-            action=a.StartEmperor(home=home.path),
-            undo=() if present.is_up else (a.StopEmperor(home=home.path),),
+    if old and stack.ini:
+        first, *rest = stopped(old, home)
+        steps += [Step(action=first, undo=(run_release(old.release),)), *_steps(*rest)]
+    steps += _steps(*swept(present, home))
+    steps += _started(new, home, present)
+    steps += _switched(new, present, home, read)
+    kept = (release, *present.kept)
+    return Plan(
+        switch=tuple(steps),
+        retire=(
+            *_retired(new, present, home, origin.created, is_stopped=bool(stack.ini)),
+            *_expired(kept, present, stack.keep_releases if origin.is_copy else len(kept)),
+            *(a.Remove(path=path) for path in present.unused if path != stack.environment.venv),
         ),
-        Step(action=_await_answer(stack, release, present.log_bytes)),
-        _switch(release.live_socket, release.socket.name, before.socket.name if before else ""),
-        _switch(release.live, f"releases/{release.id}", f"releases/{before.id}" if before else ""),
-    ]
-    if (changed or present.abandoned) and present.is_up:
-        reload = a.ReloadNginx(home=home.path)
-        before_it = (_as_before(file, present) for file in changed)
-        steps.append(Step(action=reload, undo=(*before_it, reload)))
-    steps += _steps(
-        a.AwaitSite(
-            listen=stack.listen,
-            host=site_host(stack),
-            tls=stack.tls is not None,
-            path=stack.health_path or "/",
-            log=home.log / "nginx.log",
-            timeout_s=10,
-        )
     )
-    unused = (path for path in present.unused if path != stack.environment.venv)
-    retired = (*_retired(stack, home, serving), *(a.Remove(path=path) for path in unused))
-    return Plan(switch=tuple(steps), retire=retired)
 
 
-def down_plan(
-    apps: tuple[Present, ...], home: Home, *, is_last: bool, is_orphaned: bool = False
+def rollback_plan(
+    back: Serving, site: File, binary: Path, present: Present, home: Home, now: float
 ) -> Plan:
-    """The apps are out of service: their requests are finished and none of their processes runs.
+    """A release that served before serves again; if it still runs, that is a rename.
 
-    nginx hears of it first, so that nobody is sent to a socket that is about to go. The last of
-    the home's apps take nginx and the Emperor with them.
-
-    is_orphaned: something of the home runs without its Emperor; a new one clears up after the
-        old nginx, and the other apps go on
+    site: what nginx was told while it served
+    now: Unix time, seconds
     """
-    serving = [app.live for app in apps if app.live]
-    gone = [each.release for each in serving]
-    releases = tuple(dict.fromkeys((*gone, *(stray for app in apps for stray in app.strays))))
-    left = dict.fromkeys(name for app in apps for name in app.abandoned)
-    names = (*(release.app for release in gone), *left)
-    is_up = any(app.is_up for app in apps)
-    stopped = (a.StopEmperor(home=home.path),) if is_last else ()
-    steps: list[Action] = [a.Remove(path=home.site(name)) for name in names]
-    if is_up and not is_last:
-        steps.append(a.ReloadNginx(home=home.path))
-    if is_up:
-        steps += [_drain(each) for each in serving]
-    # All vassals first: the Emperor then stops them together, and not one a second.
-    steps += [a.Remove(path=release.vassal) for release in releases]
-    steps += () if is_up else stopped
-    for release in releases:
-        steps += _stopped_at_once(release, home)
-    if is_up:
-        steps += stopped
-    elif is_orphaned and not is_last:
-        steps.append(a.StartEmperor(home=home.path))
-    steps += [a.Remove(path=release.folder) for release in releases]
-    steps += [a.Remove(path=path) for name in names for path in _places(home, name)]
-    if is_last:
-        steps.append(a.Remove(path=home.run))
-    return Plan(switch=(), retire=tuple(steps))
-
-
-def site_host(stack: Stack) -> str:
-    """A host name that the app answers to."""
-    named = next((name for name in stack.domains if "*" not in name), "")
-    return named or stack.listen
+    accepted, read = _nginx_steps(binary, (site,), home, present)
+    steps = [*accepted, *_steps(*swept(present, home))]
+    if back in present.warm:
+        warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
+        steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
+        steps += _steps(_await_answer(back, present.log_bytes))
+    else:
+        steps += (*_steps(_socket_folder(back)), *_started(back, home, present))
+    steps += _switched(back, present, home, read)
+    return Plan(switch=tuple(steps), retire=tuple(_retired(back, present, home, now)))
 
 
 def _steps(*actions: Action) -> tuple[Step, ...]:
@@ -201,32 +141,36 @@ def _steps(*actions: Action) -> tuple[Step, ...]:
     return tuple(Step(action=action) for action in actions)
 
 
-def _folders(stack: Stack, release: Release, home: Home) -> tuple[a.MakeFolder, ...]:
-    """All folders; only that of the sockets belongs to the app's account.
+def _folder_steps(stack: Stack, new: Serving, home: Home, present: Present) -> Iterator[Step]:
+    """All folders; a release that does not come into service leaves none of its own.
 
-    Not that of the logs: who may write there could make nginx, as root, write elsewhere.
+    Only that of the sockets belongs to the app's account. Not that of the logs: who may write
+    there could make nginx, as root, write elsewhere.
     """
-    plain = (
-        home.vassals,
-        home.nginx / "sites",
-        home.nginx / "temp",
-        home.emperor,
-        home.run,
-        home.app_log(stack.name),
-        release.folder,
+    plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, home.run)
+    yield from _steps(*(a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name))))
+    own = [new.release.folder]
+    if not present.live:
+        own += [home.site(stack.name), home.run / stack.name]
+    if not present.is_known:
+        own.append(home.app(stack.name))
+    undo = tuple(a.Remove(path=path) for path in own)
+    yield Step(action=a.MakeFolder(path=new.release.folder), undo=undo)
+    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+    yield from _steps(
+        _socket_folder(new),
+        *(
+            a.MakeFolder(path=path, user=user, group=group, is_ours=False)
+            for path in stack.ini_folders
+        ),
     )
-    sockets = a.MakeFolder(path=release.socket.parent, mode=0o750)
-    user = group = ""
-    if stack.as_root:
-        user, group = stack.user, stack.group
-        # Set-group-id: what the app's account makes there belongs to nginx's group.
-        sockets = a.MakeFolder(
-            path=release.socket.parent, mode=0o2750, user=user, group=stack.nginx.group
-        )
-    theirs = (
-        a.MakeFolder(path=path, user=user, group=group, is_ours=False) for path in stack.ini_folders
-    )
-    return (*(a.MakeFolder(path=path) for path in plain), sockets, *theirs)
+
+
+def _socket_folder(known: Serving) -> a.MakeFolder:
+    # Set-group-id: what the app's account makes there belongs to nginx's group.
+    mode = 0o2750 if known.user else 0o750
+    folder = known.release.socket.parent
+    return a.MakeFolder(path=folder, mode=mode, user=known.user, group=known.socket_group)
 
 
 def _write(file: File, stack: Stack) -> a.Write:
@@ -234,28 +178,6 @@ def _write(file: File, stack: Stack) -> a.Write:
     if not stack.as_root:
         return a.Write(file=file)
     return a.Write(file=file, user=stack.user if file.mode == PRIVATE else "", group=stack.group)
-
-
-def _folder_steps(stack: Stack, release: Release, home: Home, present: Present) -> Iterator[Step]:
-    """All folders; a release that does not come into service leaves none of its own."""
-    own = (release.folder,) if present.live else _places(home, stack.name)
-    for action in _folders(stack, release, home):
-        undo = own if action.path == release.folder else ()
-        yield Step(action=action, undo=tuple(a.Remove(path=path) for path in undo))
-
-
-def _places(home: Home, app: str) -> tuple[Path, ...]:
-    """What an app that is out of service needs no more; its logs stay."""
-    return (home.site(app), home.run / app, home.app(app))
-
-
-def _swept(present: Present, home: Home) -> Iterator[Action]:
-    """Nothing is left of what a killed tapster had begun."""
-    for stray in present.strays:
-        yield from _stopped_at_once(stray, home)
-        yield a.Remove(path=stray.folder)
-    for name in present.abandoned:
-        yield from (a.Remove(path=path) for path in _places(home, name))
 
 
 def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
@@ -280,6 +202,27 @@ def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
     )
 
 
+def _keep_assets(known: Serving, home: Home) -> Iterator[Action]:
+    """Pages that were loaded before a later switch find the files of this release."""
+    if known.is_copy and known.assets:
+        folders = {prefix: Path(folder) for prefix, folder in known.assets.items()}
+        yield a.KeepAssets(folders=folders, assets=home.assets(known.release.app))
+
+
+def _release_command(stack: Stack, release: Release) -> Iterator[Action]:
+    if stack.release_command:
+        yield a.RunCommand(
+            argv=stack.release_command,
+            cwd=stack.root,
+            env={**stack.env, "TAPSTER_RELEASE": release.id},
+            label="the release command",
+            user=stack.user if stack.as_root else "",
+            group=stack.group if stack.as_root else "",
+            timeout_s=stack.release_timeout_s,
+            is_shown=True,
+        )
+
+
 def _supervision(stack: Stack, home: Home, present: Present) -> tuple[Action, ...]:
     """What the Emperor starts from; while it runs it stays as it is."""
     if present.is_up:
@@ -288,35 +231,31 @@ def _supervision(stack: Stack, home: Home, present: Present) -> tuple[Action, ..
     return tuple(a.Write(file=file) for file in files)
 
 
-def _changed_nginx_files(
-    stack: Stack, release: Release, home: Home, present: Present
-) -> tuple[File, ...]:
-    upstream = ENGINES[stack.engine].upstream(stack, release)
-    wanted = (
-        *nginx.shared(home),
-        nginx.main(stack.nginx, home),
-        nginx.site(stack, home, upstream),
-    )
-    return tuple(file for file in wanted if present.files.get(file.path) != file)
-
-
 def _nginx_steps(
-    stack: Stack, home: Home, changed: tuple[File, ...], present: Present
-) -> tuple[Step, ...]:
-    """The changed files are in place, after nginx has accepted them where they hurt nobody.
+    binary: Path, wanted: tuple[File, ...], home: Home, present: Present
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """What brings nginx's files into place, and what makes nginx read them; often nothing.
 
-    An nginx that is about to start is asked in any case: it reads the sites of other apps, too.
+    Accepted first where they hurt nobody. An nginx that is about to start is asked in any case:
+    it reads the sites of other apps, too.
     """
-    removed = tuple(home.site(name) for name in present.abandoned)
-    if not (changed or removed) and present.is_up:
-        return ()
-    check = a.CheckNginx(
-        binary=stack.nginx.binary, folder=home.nginx, files=changed, removed=removed
+    changed = tuple(file for file in wanted if present.files.get(file.path) != file)
+    removed = tuple(path for path in present.rubbish if path.parent == home.nginx / "sites")
+    if not (changed or removed or present.is_unread) and present.is_up:
+        return (), ()
+    before = tuple(_as_before(file, present) for file in changed)
+    unread = a.Write(file=File(path=home.unread, text=""))
+    accepted = (
+        Step(action=a.CheckNginx(binary=binary, folder=home.nginx, files=changed, removed=removed)),
+        Step(action=unread, undo=() if present.is_unread else (a.Remove(path=home.unread),)),
+        *(
+            Step(action=a.Write(file=file), undo=(undo,))
+            for file, undo in zip(changed, before, strict=True)
+        ),
     )
-    writes = [
-        Step(action=a.Write(file=each), undo=(_as_before(each, present),)) for each in changed
-    ]
-    return (Step(action=check), *writes)
+    reload = a.ReloadNginx(home=home.path)
+    read = (Step(action=reload, undo=(*before, reload)),) if present.is_up else ()
+    return accepted, (*read, *_steps(a.Remove(path=home.unread)))
 
 
 def _as_before(file: File, present: Present) -> Action:
@@ -324,54 +263,101 @@ def _as_before(file: File, present: Present) -> Action:
     return a.Write(file=before) if before else a.Remove(path=file.path)
 
 
-def _run(release: Release) -> a.Link:
-    """The vassal is there, so the release runs."""
-    target = os.path.relpath(release.folder / "uwsgi.ini", release.vassal.parent)
-    return a.Link(path=release.vassal, target=target)
-
-
-def _switch(path: Path, target: str, before: str) -> Step:
-    """The link points at the new release from one moment to the next."""
-    undo = a.Link(path=path, target=before) if before else a.Remove(path=path)
-    return Step(action=a.Link(path=path, target=target), undo=(undo,))
-
-
-def _await_answer(stack: Stack, release: Release, log_bytes: int) -> a.AwaitAnswer:
-    upstream = ENGINES[stack.engine].upstream(stack, release)
-    own = upstream.address.replace(str(release.live_socket), str(release.socket))
-    return a.AwaitAnswer(
-        upstream=Upstream(address=own, protocol=upstream.protocol),
-        path=stack.health_path or "/",
-        host=site_host(stack),
-        tls=stack.tls is not None,
-        must_be_ok=bool(stack.health_path),
-        release=release,
-        log_bytes=log_bytes,
-        more_logs=stack.ini_logs,
-        timeout_s=stack.boot_timeout_s,
-    )
-
-
-def _stopped(serving: Serving, home: Home) -> tuple[Action, ...]:
-    """Its requests are finished, and then it is gone."""
-    return (_drain(serving), *_stopped_at_once(serving.release, home))
-
-
-def _drain(serving: Serving) -> a.Drain:
-    return a.Drain(upstream=serving.upstream, stats=serving.stats, timeout_s=serving.drain_s)
-
-
-def _stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
+def _started(new: Serving, home: Home, present: Present) -> tuple[Step, ...]:
+    """The release runs beside what serves, and all of its workers answer."""
     return (
-        a.Remove(path=release.vassal),
-        a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=STOPPING_S),
-        a.Remove(path=release.socket),
-        a.Remove(path=release.stats),
+        Step(action=run_release(new.release), undo=stopped_at_once(new.release, home)),
+        Step(
+            action=a.StartEmperor(home=home.path),
+            undo=() if present.is_up else (a.StopEmperor(home=home.path),),
+        ),
+        Step(action=_await_answer(new, present.log_bytes)),
     )
 
 
-def _retired(stack: Stack, home: Home, before: Serving | None) -> tuple[Action, ...]:
-    if before is None:
-        return ()
-    stopped = () if stack.ini else _stopped(before, home)
-    return (*stopped, a.Remove(path=before.release.folder))
+def _await_answer(known: Serving, log_bytes: int) -> a.AwaitAnswer:
+    return a.AwaitAnswer(
+        upstream=known.upstream,
+        path=known.health_path or "/",
+        host=known.host,
+        tls=known.has_tls,
+        must_be_ok=bool(known.health_path),
+        release=known.release,
+        log_bytes=log_bytes,
+        more_logs=tuple(Path(path) for path in known.logs),
+        timeout_s=known.boot_timeout_s,
+        stats=known.stats,
+        workers=known.workers,
+        soak_s=known.soak_s,
+    )
+
+
+def _switched(new: Serving, present: Present, home: Home, read: tuple[Step, ...]) -> Iterator[Step]:
+    """nginx sends requests to the release, from one moment to the next, and it answers them."""
+    release, old = new.release, present.live
+    if old and old.is_copy:
+        yield _switch(home.previous(release.app), old.release, present.previous)
+    socket = a.Link(path=release.live_socket, target=release.socket.name)
+    undo = (
+        a.Link(path=socket.path, target=old.release.socket.name)
+        if old
+        else a.Remove(path=socket.path)
+    )
+    yield Step(action=socket, undo=(undo,))
+    yield _switch(release.live, release, old.release if old else None)
+    yield from _steps(a.Remove(path=release.unproven))
+    yield from read
+    yield from _steps(
+        a.AwaitSite(
+            listen=new.listen,
+            host=new.host,
+            tls=new.has_tls,
+            path=new.health_path or "/",
+            log=home.log / "nginx.log",
+            timeout_s=10,
+            release=release.id,
+        )
+    )
+
+
+def _switch(path: Path, to: Release, before: Release | None) -> Step:
+    """The link leads at the release's folder from one moment to the next."""
+    undo = a.Link(path=path, target=f"releases/{before.id}") if before else a.Remove(path=path)
+    return Step(action=a.Link(path=path, target=f"releases/{to.id}"), undo=(undo,))
+
+
+def _retired(
+    new: Serving, present: Present, home: Home, now: float, *, is_stopped: bool = False
+) -> Iterator[Action]:
+    """Programs run in the new release only; the one before waits for a rollback, or is gone."""
+    old = present.live
+    names = dict.fromkeys((*(old.programs if old else ()), *new.programs))
+    for name in names:
+        if old and name in old.programs:
+            vassal = program_vassal(old.release, name)
+            yield from program_stopped(vassal, home, old.process_stop_timeout_s)
+        if name in new.programs:
+            yield run_program(new.release, name)
+    for each in present.warm:
+        if each != new:
+            yield from stopped(each, home)
+    if old is None:
+        return
+    if old.is_copy and old.keep_warm_s:
+        until = f"{now + old.keep_warm_s:.0f}\n"
+        yield a.Write(file=File(path=old.release.warm, text=until))
+        return
+    if not is_stopped:
+        yield from stopped(old, home)
+    if not old.is_copy:
+        yield a.Remove(path=old.release.folder)
+
+
+def _expired(kept: tuple[Release, ...], present: Present, count: int) -> Iterator[Action]:
+    """Only so many releases are on disk, the live one and the one before always among them."""
+    needed = {kept[0], *([present.live.release] if present.live else [])}
+    spare = [release for release in kept if release not in needed]
+    for release in spare[max(count - len(needed), 0) :]:
+        # release.json first: what is half removed is then no release any more.
+        yield a.Remove(path=release.folder / "release.json")
+        yield a.Remove(path=release.folder)

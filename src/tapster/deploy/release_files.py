@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from tapster import __version__
+from tapster.deploy.serving import Origin, Serving, recorded
 from tapster.engines.engine import ENGINES
 from tapster.engines.start import start_script
 from tapster.model.files import File
@@ -15,17 +16,21 @@ CONFIDENTIAL = 0o640
 """Options of a person's own may be secrets, such as `env`."""
 
 
-def release_files(stack: Stack, release: Release, created: float) -> tuple[File, ...]:
-    """The engine's configuration, the start script and release.json, which comes last.
+def release_files(
+    stack: Stack, known: Serving, origin: Origin, site: File | None
+) -> tuple[File, ...]:
+    """The engine's configuration, the start script, nginx's site and release.json, in this order.
 
-    created: Unix time, seconds
+    site: what nginx is told while this release serves, so that a rollback can tell it again
     """
     engine = ENGINES[stack.engine]
+    release = known.release
     stack = with_django(stack, release)
     return (
         *(replace(file, mode=CONFIDENTIAL) for file in engine.files(stack, release)),
         start_script(engine.process(stack, release), release),
-        File(path=release.folder / "release.json", text=record(stack, release, created)),
+        *([replace(site, path=release.folder / "site.conf")] if site else []),
+        File(path=release.folder / "release.json", text=record(stack, known, origin)),
     )
 
 
@@ -44,32 +49,29 @@ def django_files(stack: Stack, release: Release) -> tuple[File, ...]:
     return (File(path=release.folder / "django" / f"{SHIM}.py", text=text),)
 
 
-def record(stack: Stack, release: Release, created: float) -> str:
-    """release.json: who serves what, since when; status reads it."""
-    upstream = ENGINES[stack.engine].upstream(stack, release)
-    own = upstream.address.replace(str(release.live_socket), str(release.socket))
+def record(stack: Stack, known: Serving, origin: Origin) -> str:
+    """release.json: who serves what, since when, and how it is started again."""
+    release = known.release
     facts = {
         "app": release.app,
         "id": release.id,
-        "created": created,
+        "created": origin.created,
+        "who": origin.who,
+        "commit": origin.commit,
+        "digest": origin.digest,
         "tapster": __version__,
-        "folder": str(stack.folder),
+        "folder": str(origin.folder),
         "ini": str(stack.ini or ""),
-        "logs": [str(path) for path in stack.ini_logs],
         "app_spec": f"{stack.module}:{stack.callable}" if stack.module else "",
-        "listen": stack.listen,
         "domains": list(stack.domains),
         "opens": list(stack.ini_listens),
         "url": site_url(stack),
         "engine": stack.engine,
         "environment": str(stack.environment.venv),
         "socket": str(release.socket),
-        "stats": f"unix:{release.stats}" if stack.own_stats is None else stack.own_stats,
-        "drain_s": stack.stop_timeout_s,
-        "user": stack.user if stack.as_root else "",
         "group": stack.group if stack.as_root else "",
         "told_to_stop": str(release.told_to_stop) if stack.ini else "",
-        "upstream": {"address": own, "protocol": upstream.protocol},
+        **recorded(known),
     }
     return json.dumps(facts, indent=2) + "\n"
 

@@ -112,6 +112,7 @@ def _release(stack: Stack, base: Path) -> Release:
         vassal=Path("uwsgi.ini"),
         socket=socket,
         stats=base / "var" / "app.stats",
+        unproven=Path("unproven"),
         warm=base / "var" / "app.warm",
         told_to_stop=base / "var" / "app.told",
         live_socket=socket,

@@ -29,6 +29,16 @@ class Home:
         return self.path / "nginx"
 
     @property
+    def unread(self) -> Path:
+        """There while nginx's files have changed and nginx may not have read them."""
+        return self.nginx / "unread"
+
+    @property
+    def locks(self) -> Path:
+        """One file for each app that is, or was, being changed."""
+        return self.path / "locks"
+
+    @property
     def emperor(self) -> Path:
         """The Emperor's configuration and start scripts."""
         return self.path / "emperor"
@@ -83,6 +93,7 @@ class Home:
             socket=run / f"{id}.sock",
             stats=run / f"{id}.stats",
             source=self.app(app) / "releases" / id / "source",
+            unproven=self.app(app) / "releases" / id / "unproven",
             warm=run / f"{id}.warm",
             told_to_stop=run / f"{id}.told",
             live_socket=run / "live.sock",

@@ -18,6 +18,8 @@ class Release:
     """home/vassals/<app>@<id>.ini: while it exists, the release runs."""
     socket: Path
     stats: Path
+    unproven: Path
+    """There until the release gets the traffic: one that never did is no release to go back to."""
     warm: Path
     """There while the release runs only for a rollback; the Unix time until which it does."""
     told_to_stop: Path

@@ -23,25 +23,25 @@ def live_release(home: Home, app: str) -> Release | None:
     return home.release(app, link.readlink().name) if link.is_symlink() else None
 
 
-def strays(home: Home, live: Release | None) -> tuple[Release, ...]:
-    """The home's releases that are not live, and neither is `live`, but have a vassal or a folder.
+def previous_release(home: Home, app: str) -> Release | None:
+    """The release that was live before, as the app's `previous` link names it."""
+    link = home.previous(app)
+    return home.release(app, link.readlink().name) if link.exists() else None
 
-    They are what a killed tapster has left.
-    """
-    vassals = [path.stem.partition("@") for path in home.vassals.glob("*@*.ini")]
+
+def vassals(home: Home) -> frozenset[Path]:
+    """What is in the vassals folder: it runs, or should."""
+    return frozenset(home.vassals.glob("*@*.ini"))
+
+
+def releases(home: Home) -> tuple[Release, ...]:
+    """Every release that has a folder or a vassal, of every app, oldest first."""
     folders = (home.path / "apps").glob("*/releases/*")
-    named = {(app, name) for app, _, name in vassals}
-    named |= {(path.parents[1].name, path.name) for path in folders}
-    serving = {live, *(live_release(home, app) for app in apps(home))}
-    found = (home.release(app, name) for app, name in sorted(named))
-    return tuple(release for release in found if release not in serving)
-
-
-def abandoned(home: Home, app: str) -> tuple[str, ...]:
-    """Names of apps other than `app` that are not in service, but have a site or a folder."""
-    names = {path.stem for path in home.nginx.glob("sites/*.conf")}
-    names |= {path.name for path in (home.path / "apps").glob("*")}
-    return tuple(sorted(names - {app, *apps(home)}))
+    named = {(path.parents[1].name, path.name) for path in folders}
+    for path in vassals(home):
+        app, _, id_and_program = path.stem.partition("@")
+        named.add((app, id_and_program.partition(".")[0]))
+    return tuple(home.release(app, name) for app, name in sorted(named))
 
 
 def unused_environments(home: Home, older_than: float) -> tuple[Path, ...]:
@@ -100,6 +100,11 @@ def nginx_files(home: Home) -> dict[Path, File]:
     """nginx's configuration, by path."""
     files = (*home.nginx.glob("*.conf"), home.nginx / "mime.types", *home.nginx.glob("sites/*"))
     return {path: _file(path) for path in files if path.is_file()}
+
+
+def nginx_binary(home: Home) -> Path:
+    """The nginx that the home's Emperor starts."""
+    return Path(_decoded(home.nginx / "nginx.json").get("argv", ["nginx"])[0])
 
 
 def is_up(home: Home) -> bool:

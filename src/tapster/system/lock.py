@@ -1,43 +1,92 @@
-"""One tapster at a time changes a home."""
+"""One tapster at a time changes a home, and one at a time an app; both say who it is.
+
+The kernel frees a lock when its process ends, however it ends: there is no stale lock.
+"""
 
 import fcntl
+import json
 import os
+import shlex
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from tapster.errors import TapsterError
+from tapster.model.home import Home
+from tapster.system.accounts import owner
 from tapster.system.files import explained
 
-PATIENCE_S = 60
+PATIENCE_S = 600
+"""A deploy of another app may take that long to boot, or to migrate."""
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Nobody else changes the home meanwhile; the kernel frees the lock, however we end.
+def locked(home: Home) -> Iterator[None]:
+    """Nobody else changes the home meanwhile; waits for whoever does now.
 
     Raises:
-        TapsterError: if another tapster is at work for a minute.
+        TapsterError: if that takes more than ten minutes.
     """
-    with explained(f"nothing was changed in {home}"):
-        lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    deadline = time.monotonic() + PATIENCE_S
+    with _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S):
+        yield
+
+
+@contextmanager
+def locked_app(home: Home, app: str) -> Iterator[None]:
+    """Nobody else changes the app meanwhile.
+
+    Raises:
+        TapsterError: at once if somebody does, with who it is and since when.
+    """
+    with explained(f"{app} was not changed"):
+        home.locks.mkdir(parents=True, exist_ok=True)
+    with _held(home.locks / app, f"{app} was not changed", 0):
+        yield
+
+
+def person(environ: Mapping[str, str]) -> str:
+    """Who sits at the terminal: with sudo, not root but whoever called it."""
+    return environ.get("SUDO_USER") or owner(Path("/proc/self"))
+
+
+@contextmanager
+def _held(path: Path, what: str, patience_s: float) -> Iterator[None]:
+    with explained(what):
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + patience_s
     try:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
-                if time.monotonic() > deadline:
-                    raise TapsterError(
-                        f"nothing was changed in {home}",
-                        f"another tapster (pid {os.pread(lock, 20, 0).decode()}) is changing it",
-                        "wait until it is done, or stop it",
-                    ) from error
+                if time.monotonic() >= deadline:
+                    why, pid = _holder(lock)
+                    fix = f"wait until it is done, or stop it: kill {pid}"
+                    raise TapsterError(what, why, fix) from error
                 time.sleep(0.1)
+        command = shlex.join(["tapster", *sys.argv[1:]])
+        mine = {"pid": os.getpid(), "who": person(os.environ), "command": command}
         os.truncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        os.pwrite(lock, json.dumps({**mine, "since": time.time()}).encode(), 0)
         yield
     finally:
         os.close(lock)
+
+
+def _holder(lock: int) -> tuple[str, int]:
+    """Who holds it, in words, and its pid."""
+    known: dict[str, Any] = {
+        "who": "somebody",
+        "pid": 0,
+        "since": time.time(),
+        "command": "tapster",
+    }
+    with suppress(ValueError):
+        known |= json.loads(os.pread(lock, 1 << 16, 0))
+    since = time.strftime("%H:%M:%S", time.localtime(known["since"]))
+    why = f"{known['who']} is at it since {since}: {known['command']} (pid {known['pid']})"
+    return why, known["pid"]

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.config.edit import initial
-from tapster.deploy import service
-from tapster.deploy.service import Asked, Considered
+from tapster.deploy.consider import Asked, Considered, consider, file_settings
 from tapster.errors import AskedWronglyError
 from tapster.model.actions import Write
 from tapster.model.files import File
@@ -22,7 +21,7 @@ def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> 
     Raises:
         AskedWronglyError: if there are settings already, unless it is forced.
     """
-    considered = service.consider(question)
+    considered = consider(question)
     file = File(
         path=considered.app.folder / "tapster.toml", text=initial(dict(_values(considered)))
     )
@@ -48,7 +47,7 @@ def _values(considered: Considered) -> Iterator[tuple[str, object]]:
 
 
 def _refuse_overwriting(considered: Considered, path: Path, *, is_forced: bool) -> None:
-    found = service.file_settings(considered.app.folder)
+    found = file_settings(considered.app.folder)
     if found and not is_forced:
         raise AskedWronglyError(
             f"{path} was not written",

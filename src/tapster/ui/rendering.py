@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from tapster.deploy import service
+from tapster.deploy.consider import Asked, consider, with_django
 from tapster.deploy.plan import preparation
 from tapster.deploy.rendering import render_plan, standalone_files
 from tapster.deploy.runner import run
-from tapster.deploy.service import Asked
 from tapster.errors import AskedWronglyError
 from tapster.system import files
 from tapster.system.perform import perform
@@ -16,9 +15,9 @@ from tapster.ui.progress import telling
 
 def print_files(question: Asked, *, is_json: bool) -> None:
     """Every file on standard output, each below its name; nothing is changed."""
-    considered = service.consider(question)
+    considered = consider(question)
     if considered.stack.environment.python.exists():
-        considered = service.with_django(considered)
+        considered = with_django(considered)
     stack = considered.stack
     found = standalone_files(stack, Path.cwd() / stack.name)
     if is_json:
@@ -41,10 +40,10 @@ def write_files(question: Asked, out: str, *, is_json: bool) -> None:
             f"it is not empty, and not from `tapster render`: {names[0]}",
             "name a new folder with --out",
         )
-    considered = service.consider(question)
+    considered = consider(question)
     tell = telling(perform, is_quiet=is_json)
     run(preparation(considered.stack), tell)
-    stack = service.with_django(considered).stack
+    stack = with_django(considered).stack
     run(render_plan(stack, folder), tell)
     if is_json:
         written = [file.path for file in standalone_files(stack, folder)]

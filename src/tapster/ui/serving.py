@@ -9,7 +9,8 @@ from pathlib import Path
 from types import FrameType
 
 from tapster.deploy import service
-from tapster.deploy.service import Asked, Considered, Served
+from tapster.deploy.consider import Asked, Considered, consider
+from tapster.deploy.service import Served
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.release import Release
@@ -29,7 +30,7 @@ def asked(path: str, flags: Mapping[str, object], home: str | None) -> Asked:
 
 def show_plan(question: Asked, *, is_json: bool) -> None:
     """Every Action that `up` would perform, in order; nothing is changed."""
-    plans = service.plan_of(service.consider(question))
+    plans = service.plan_of(consider(question))
     actions = [step.action for plan in plans for step in plan.switch]
     retired = [action for plan in plans for action in plan.retire]
     if is_json:
@@ -41,7 +42,7 @@ def show_plan(question: Asked, *, is_json: bool) -> None:
 
 def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
     """The app is in service; in the foreground, until the person stops it."""
-    considered = service.consider(question)
+    considered = consider(question)
     if not is_json:
         advice(found(considered))
     for note in considered.resolved.advice:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from tapster.config.edit import toml
-from tapster.deploy import service
-from tapster.deploy.service import Asked
+from tapster.deploy.consider import Asked, consider
 from tapster.model.settings import Chosen
 from tapster.ui import tables
 from tapster.ui.lines import HIDDEN, as_json
@@ -14,7 +13,7 @@ COLUMNS = ("setting", "value", "from", "why")
 
 def show(question: Asked, *, is_json: bool) -> None:
     """Every setting in force, who set it, and for what nobody set the reason."""
-    chosen = service.consider(question).resolved.chosen
+    chosen = consider(question).resolved.chosen
     if is_json:
         said = {
             each.name: {"value": _public(each), "from": each.source, "why": each.why}

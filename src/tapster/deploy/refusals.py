@@ -1,0 +1,109 @@
+"""What is refused before anything is changed, with the reason."""
+
+from collections.abc import Iterable
+
+from tapster.config.sources import Sourced
+from tapster.deploy.present import Present
+from tapster.deploy.serving import Origin
+from tapster.errors import SettingsError, TapsterError
+from tapster.model.facts import AppFacts
+from tapster.model.home import Home
+from tapster.model.stack import Stack
+from tapster.system import gather_present as present
+from tapster.system.accounts import is_root
+from tapster.system.processes import who_listens
+
+PRIVILEGED = ("user", "nginx", "nginx_binary")
+"""What would make root's nginx, or root itself, do what the owner of a folder says."""
+
+
+def refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
+    """Raise if root would obey a file of somebody else's in what only root should decide.
+
+    Raises:
+        SettingsError: with the settings that have to be said otherwise.
+    """
+    if not is_root() or app.owner == "root":
+        return
+    named = [name for name in PRIVILEGED if ":" in sourced.sources.get(name, "")]
+    if named:
+        raise SettingsError(
+            f"root does not take {', '.join(named)} from the files of {app.owner}",
+            "; ".join(f"{sourced.sources[name]} sets {name}" for name in named),
+            "say it with a flag or a variable: "
+            + " ".join(f"--{name.replace('_', '-')} …" for name in named),
+        )
+
+
+def refuse_missing(stack: Stack) -> None:
+    """Raise if there is no folder where a person has said that static files are.
+
+    Raises:
+        TapsterError: with the first of them.
+    """
+    for prefix, folder in stack.static.items():
+        if not folder.is_dir():
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{prefix} is to be answered from {folder}, which is no folder",
+                "make the folder, or correct the setting `static`",
+            )
+
+
+def refuse_taken(
+    stack: Stack, origin: Origin, found: Present, home: Home, *, is_named: bool
+) -> None:
+    """Raise if somebody else has the address or the name already.
+
+    Raises:
+        TapsterError: with who it is.
+    """
+    ours = present.record(found.live.release) if found.live else {}
+    whose = ours.get("ini") or ours.get("folder")
+    is_meant = is_named and origin.is_copy
+    if ours and whose != str(origin.folder) and not is_meant:
+        same = f", or say that it is the same app: --name {stack.name}" if origin.is_copy else ""
+        raise TapsterError(
+            f"{origin.folder} was not started",
+            f"the name {stack.name} belongs to {whose}, which is running",
+            f"choose another: --name, or stop that one: tapster down {stack.name}{same}",
+        )
+    for app in present.apps(home):
+        live = present.live_release(home, app)
+        known = present.record(live) if live and app != stack.name else {}
+        names, theirs = _names(stack.domains), _names(known.get("domains", ()))
+        shared = sorted(names & theirs)
+        is_same = bool(shared) or not (names or theirs)
+        if known.get("listen") == stack.listen and is_same and found.is_up:
+            what = f" for {', '.join(shared)}" if shared else ""
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{app} answers on {stack.listen} already{what}",
+                "choose another address with --listen, or give both their own --domains",
+            )
+    wanted = [*stack.ini_listens]
+    wanted += [] if found.is_up and stack.listen == ours.get("listen") else [stack.listen]
+    for listen in wanted:
+        holder = who_listens(listen)
+        if holder and not _is_ours(holder, stack, found, listen, home):
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{listen} is taken by {holder}",
+                "choose another address with --listen, or stop that process",
+            )
+
+
+def _names(domains: Iterable[str]) -> frozenset[str]:
+    """As nginx compares them."""
+    return frozenset(domain.lower() for domain in domains)
+
+
+def _is_ours(holder: str, stack: Stack, found: Present, listen: str, home: Home) -> bool:
+    """nginx of this home, or the release that is replaced."""
+    if listen in stack.ini_listens:
+        return found.live is not None and listen in present.record(found.live.release)["opens"]
+    return found.is_up and any(
+        present.record(live).get("listen") == listen
+        for app in present.apps(home)
+        if (live := present.live_release(home, app)) and "nginx" in holder
+    )

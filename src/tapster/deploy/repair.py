@@ -1,0 +1,40 @@
+"""What a killed tapster has begun is undone or finished. Pure."""
+
+from collections.abc import Iterator
+
+from tapster.deploy.present import Present
+from tapster.deploy.running import STOPPING_S, program_stopped, run_program, run_release, stopped
+from tapster.model import actions as a
+from tapster.model.actions import Action, Plan
+from tapster.model.home import Home
+
+
+def swept(present: Present, home: Home) -> Iterator[Action]:
+    """Nothing is left of what a killed tapster had begun."""
+    for stray in present.strays:
+        yield from stopped(stray, home)
+    for vassal in present.programs_amiss:
+        yield from program_stopped(vassal, home, STOPPING_S)
+    for release in present.unfinished:
+        yield a.Remove(path=release.folder)
+    yield from (a.Remove(path=path) for path in present.rubbish)
+
+
+def repair_plan(present: Present, home: Home) -> Plan:
+    """What a killed tapster has begun is undone or finished; what is live serves."""
+    live, actions = present.live, list(swept(present, home))
+    if live:
+        release = live.release
+        actions += [
+            run_release(release),
+            a.Link(path=release.live_socket, target=release.socket.name),
+            a.Remove(path=release.unproven),
+        ]
+    actions += [run_program(release, name) for release, name in present.programs_missing]
+    if present.is_unread and present.is_up:
+        actions.append(a.ReloadNginx(home=home.path))
+    if present.is_unread:
+        actions.append(a.Remove(path=home.unread))
+    if live:
+        actions.append(a.StartEmperor(home=home.path))
+    return Plan(switch=(), retire=tuple(actions))

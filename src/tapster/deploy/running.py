@@ -1,0 +1,59 @@
+"""What is in the vassals folder runs: the Actions that put something there, and take it away."""
+
+import os.path
+from pathlib import Path
+
+from tapster.deploy.serving import Serving, program_vassal
+from tapster.model import actions as a
+from tapster.model.actions import Action
+from tapster.model.home import Home
+from tapster.model.release import Release
+
+STOPPING_S = 15
+"""How long uWSGI may take to go after it was told to; the Emperor kills it well before."""
+
+
+def run_release(release: Release) -> a.Link:
+    """The vassal is there, so the release runs."""
+    target = os.path.relpath(release.folder / "uwsgi.ini", release.vassal.parent)
+    return a.Link(path=release.vassal, target=target)
+
+
+def run_program(release: Release, name: str) -> a.Link:
+    """The vassal of the program is there, so it runs."""
+    vassal = program_vassal(release, name)
+    return a.Link(
+        path=vassal, target=os.path.relpath(release.folder / f"{name}.ini", vassal.parent)
+    )
+
+
+def program_stopped(vassal: Path, home: Home, timeout_s: int) -> tuple[Action, ...]:
+    """The program was told to end, and is gone."""
+    return (
+        a.Remove(path=vassal),
+        a.AwaitStopped(home=home.path, vassal=vassal.stem, timeout_s=timeout_s + STOPPING_S),
+    )
+
+
+def stopped(known: Serving, home: Home) -> tuple[Action, ...]:
+    """Its requests are finished, and then it is gone."""
+    return (drained(known), *stopped_at_once(known.release, home))
+
+
+def drained(known: Serving) -> a.Drain:
+    """Nobody waits for the release any more."""
+    return a.Drain(
+        upstream=known.upstream,
+        stats=known.stats,
+        timeout_s=known.drain_s,
+        long_timeout_s=known.long_drain_s,
+    )
+
+
+def stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
+    """Its app server is gone, with its sockets."""
+    return (
+        a.Remove(path=release.vassal),
+        a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=STOPPING_S),
+        *(a.Remove(path=path) for path in (release.socket, release.stats, release.warm)),
+    )
