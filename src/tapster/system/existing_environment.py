@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tapster.environment import declares_packages
@@ -13,6 +13,7 @@ from tapster.model.facts import PythonFacts, Requirements
 from tapster.system.interpreters import python_facts
 
 NAMES = (".venv", "venv", "env")
+"""Where people put the virtual environment of a project."""
 
 
 def existing_environment(
@@ -27,9 +28,11 @@ def existing_environment(
     The active one does not count if it is tapster's own and lacks what the app needs.
     """
     active = Path(environ["VIRTUAL_ENV"]) if environ.get("VIRTUAL_ENV") else None
-    if active and is_own(active) and not own_fits(requirements, frameworks):
+    is_own = active is not None and active.resolve() == Path(sys.prefix).resolve()
+    if is_own and not own_fits(requirements, frameworks):
         active = None
-    for venv in (named, active, *in_folders(folders)):
+    usual = (folder / name for folder in folders for name in NAMES)
+    for venv in (named, active, *usual):
         if venv and is_venv(venv):
             try:
                 return python_facts(venv / "bin" / "python")
@@ -38,19 +41,9 @@ def existing_environment(
     return None
 
 
-def in_folders(folders: Iterable[Path]) -> Iterator[Path]:
-    """Where people put the virtual environment of a project."""
-    yield from (folder / name for folder in folders for name in NAMES)
-
-
 def is_venv(folder: Path) -> bool:
     """Whether this is a virtual environment: https://docs.python.org/3/library/venv.html."""
     return (folder / "pyvenv.cfg").is_file() and os.access(folder / "bin" / "python", os.X_OK)
-
-
-def is_own(venv: Path) -> bool:
-    """Whether tapster itself runs from it."""
-    return os.path.realpath(venv) == os.path.realpath(sys.prefix)
 
 
 def own_fits(requirements: Requirements, frameworks: frozenset[str]) -> bool:
