@@ -64,12 +64,12 @@ def test_a_version_that_is_not_installed_is_an_error_with_the_way_to_install_it(
         named("3.99", os.environ, UV, lambda _: True)
 
     assert caught.value.what == "there is no Python 3.99"
-    assert caught.value.fix == "uv python install 3.99"
+    assert caught.value.fix.startswith("uv python install 3.99")
 
 
 def test_a_uv_that_does_not_run_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(TapsterError, match=r"Python 3\.99 was not looked for"):
-        named("3.99", os.environ, tmp_path / "uv", lambda _: True)
+    with pytest.raises(TapsterError, match="No such file"):
+        named("3.99", {}, tmp_path / "uv", lambda _: True)
 
 
 def test_a_stand_in_that_does_not_run_is_passed_over(tmp_path: Path) -> None:

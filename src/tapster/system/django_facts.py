@@ -38,13 +38,11 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
     Raises:
         TapsterError: if the settings cannot be imported.
     """
-    command = [str(python), "-c", QUESTION, str(root)]
-    environment = {**env, "DJANGO_SETTINGS_MODULE": settings}
     try:
         said = subprocess.run(  # noqa: S603  the app's own interpreter and settings
-            command,
+            [python, "-c", QUESTION, root],
             cwd=root,
-            env=environment,
+            env={**env, "DJANGO_SETTINGS_MODULE": settings},
             **subprocess_account(user or "", group or ""),
             capture_output=True,
             text=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.home import Home, home_at
+from tapster.system.files import explained
 
 
 def home_of(flag: str | None, environ: Mapping[str, str]) -> Home:
@@ -52,20 +53,15 @@ def own_folder(path: Path, mode: int) -> Path:
     Raises:
         TapsterError: if it cannot be made, or somebody else made it, or it is a link.
     """
-    fix = (
-        "set XDG_RUNTIME_DIR to a folder of your own with a short path, or choose a shorter --home"
-    )
-    try:
+    with explained(f"the folder {path} was not made"):
         with suppress(FileExistsError):
             path.mkdir(mode=0o700)
         facts = path.lstat()
         if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid():
             path.chmod(mode)
             return path
-    except OSError as error:
-        raise TapsterError(f"the folder {path} was not made", str(error.strerror), fix) from error
     raise TapsterError(
         f"{path} cannot hold sockets",
         f"it is {stat.filemode(facts.st_mode)} and belongs to uid {facts.st_uid}, not to us",
-        f"remove it; or {fix}",
+        "remove it, set XDG_RUNTIME_DIR to a folder of your own, or choose a shorter --home",
     )

@@ -48,10 +48,9 @@ def python_facts(executable: Path) -> PythonFacts:
         ).stdout
         path, prefix, version, abi, is_venv = json.loads(said)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        quoted = (getattr(error, "stderr", "") or str(error)).strip()
         raise TapsterError(
             f"{executable} does not run as a Python interpreter",
-            quoted,
+            (getattr(error, "stderr", "") or str(error)).strip(),
             "name another: python in tapster.toml, a path or a version such as 3.12",
         ) from error
     return PythonFacts(
@@ -61,12 +60,12 @@ def python_facts(executable: Path) -> PythonFacts:
 
 def own_facts() -> PythonFacts:
     """The installation that runs tapster, not the virtual environment that tapster lies in."""
-    major, minor, micro = sys.version_info[:3]
-    executable = Path(sys.base_prefix, "bin", f"python{major}.{minor}")
+    version = ".".join(map(str, sys.version_info[:3]))
+    executable = Path(sys.base_prefix, "bin", f"python{version.rpartition('.')[0]}")
     return PythonFacts(
         executable=executable if executable.exists() else Path(sys.executable),
         prefix=Path(sys.base_prefix),
-        version=f"{major}.{minor}.{micro}",
+        version=version,
         abi=sysconfig.get_config_var("SOABI") or "",
         is_venv=False,
     )
@@ -88,27 +87,20 @@ def named(
         if f"{facts.version}.".startswith(f"{setting}."):
             return facts
     # uv also knows the interpreters that it installed itself.
-    command = [
-        str(uv),
-        "python",
-        "find",
-        "--no-project",
-        "--system",
-        "--no-python-downloads",
-        setting,
-    ]
+    options = ["--no-project", "--system", "--no-python-downloads"]
     try:
         found = subprocess.run(  # noqa: S603  our own uv
-            command, capture_output=True, text=True, env=dict(environ), timeout=20, check=False
+            [uv, "python", "find", *options, setting],
+            capture_output=True,
+            text=True,
+            env=dict(environ),
+            timeout=20,
+            check=True,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise TapsterError(
-            f"Python {setting} was not looked for", str(error), "name the interpreter by its path"
-        ) from error
-    if found.returncode:
-        raise TapsterError(
-            f"there is no Python {setting}", found.stderr.strip(), f"uv python install {setting}"
-        )
+    except (OSError, subprocess.SubprocessError) as error:
+        why = (getattr(error, "stderr", "") or str(error)).strip()
+        fix = f"uv python install {setting}, or name an interpreter by its path"
+        raise TapsterError(f"there is no Python {setting}", why, fix) from error
     return _new_enough(python_facts(Path(found.stdout.strip())), setting)
 
 
