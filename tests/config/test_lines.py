@@ -6,7 +6,7 @@ import tomlkit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tapster.config.lines import Keys, line_of_item, lines_of
+from tapster.config.lines import Keys, lines_of
 
 
 @pytest.mark.parametrize(
@@ -32,13 +32,6 @@ def test_a_key_has_the_line_it_was_set_on(text: str, keys: Keys, line: int) -> N
     tomllib.loads(text)
 
     assert lines_of(text)[keys] == line
-
-
-@pytest.mark.parametrize(("index", "line"), [(0, 4), (1, 4), (2, 5), (3, 7)])
-def test_an_item_of_an_array_has_the_line_it_stands_on(index: int, line: int) -> None:
-    text = 'z = 1\na.b = [\n # first\n "1", "]",\n "3",\n # last\n "4" ]\nc = [\n]'
-
-    assert line_of_item(text, 2, index) == line
 
 
 KEYS = st.text(st.sampled_from("ab #='\".\\[]{}é\n"), max_size=4)

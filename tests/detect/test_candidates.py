@@ -20,11 +20,6 @@ class App:
     def __call__(self, environ, start_response): ...
 app = App()
 """
-CLASS = """
-class app:
-    def __init__(self, environ, start): ...
-    def __iter__(self): ...
-"""
 WERKZEUG = """
 from werkzeug.wrappers import Request
 @Request.application
@@ -107,7 +102,6 @@ def best(tree: Tree) -> Candidate:
         ),
         ({"site1.py": f"def serve(env, start_response):\n{WSGI_BODY}"}, "site1:serve", "WSGI", "."),
         ({"app.py": INSTANCE}, "app:app", "WSGI", "."),
-        ({"app.py": CLASS}, "app:app", "WSGI", "."),
         ({"app.py": WERKZEUG}, "app:app", "WSGI", "."),
     ],
 )

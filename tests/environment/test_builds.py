@@ -60,7 +60,7 @@ def copied(tree: Tree, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("tool", ["pipenv", "poetry", "poetry1", "pdm"])
+@pytest.mark.parametrize("tool", ["pipenv", "poetry", "pdm"])
 def test_a_lock_gives_exactly_what_it_pins_and_writes_nothing_beside_it(
     tool: str, tmp_path: Path
 ) -> None:

@@ -31,8 +31,6 @@ class Mistake:
     keys: tuple[str, ...]
     """The setting, and the key in it if it is a table."""
     message: str
-    index: int | None = None
-    """Which item, if the setting is a list."""
 
 
 def mistakes(field: Field, value: object) -> Iterator[Mistake]:
@@ -40,9 +38,9 @@ def mistakes(field: Field, value: object) -> Iterator[Mistake]:
     match field.kind, value:
         case "list", list() | tuple():
             wanted = field.form or "a text of one line"
-            for index, item in enumerate(value):
+            for item in value:
                 if not _is_text(field, item):
-                    yield Mistake((field.name,), f"Expected {wanted}, found {found(item)}", index)
+                    yield Mistake((field.name,), f"Expected {wanted}, found {found(item)}")
         case "table", dict():
             for key, item in value.items():
                 yield from _entry_mistakes(field, key, item)

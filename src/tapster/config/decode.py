@@ -8,7 +8,7 @@ from typing import Any
 
 from tapster.config.check import Mistake, found, mistakes, normal, quoted
 from tapster.config.fields import NEEDS, all_fields, nearest
-from tapster.config.lines import Keys, line_of_item, lines_of
+from tapster.config.lines import Keys, lines_of
 from tapster.errors import SettingsError
 from tapster.model.settings import Settings
 
@@ -100,11 +100,10 @@ def _decoded(table: object, text: str, filename: str, above: Keys = ()) -> Decod
         for name in table.keys() - known.keys()
     ]
     wrong_values = (each for name, value in known.items() for each in mistakes(fields[name], value))
-    for mistake in (*missing_partners(known), *wrong_values):
-        line = lines[*above, *mistake.keys]
-        if mistake.index is not None:
-            line = line_of_item(text, line, mistake.index)
-        reports.append((line, f"{quoted(*mistake.keys)}: {mistake.message}"))
+    reports += [
+        (lines[*above, *mistake.keys], f"{quoted(*mistake.keys)}: {mistake.message}")
+        for mistake in (*missing_partners(known), *wrong_values)
+    ]
     if reports:
         listed = [f"{filename}:{line}: {words}" for line, words in sorted(reports)]
         raise refused(f"{filename} has", listed)

@@ -30,19 +30,6 @@ def lines_of(text: str) -> Mapping[Keys, int]:
     return lines
 
 
-def line_of_item(text: str, start: int, index: int) -> int:
-    """Line of an item of the array whose key is on the line `start`."""
-    statement = ""
-    for number, line in enumerate(text.split("\n")[start - 1 :], start):
-        statement += f"{line}\n"
-        value: Any = _parsed(statement) or _parsed(f"{statement}]")
-        while isinstance(value, dict) and len(value) == 1:
-            (value,) = value.values()
-        if isinstance(value, list) and len(value) > index:
-            return number
-    return start
-
-
 def _parsed(text: str) -> dict[str, Any] | None:
     """The table, or None if the text is not yet TOML."""
     try:

@@ -61,7 +61,7 @@ class Recogniser:
                 return plain_app(instance_framework(value, names), module, value.lineno)
             case ast.FunctionDef() | ast.AsyncFunctionDef() if called:
                 return self._returned(value, names, module)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
                 return plain_app(plain_framework(value, names), module, value.lineno)
             case _:
                 return None

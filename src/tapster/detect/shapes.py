@@ -1,22 +1,18 @@
-"""Functions and classes that are WSGI or ASGI callables by themselves, judged by their arguments.
+"""Functions and instances that are WSGI or ASGI callables by themselves, judged by their arguments.
 
 https://peps.python.org/pep-3333/#the-application-framework-side
 https://asgi.readthedocs.io/en/latest/specs/main.html#applications
 """
 
 import ast
-from collections.abc import Mapping
 
 from tapster.detect.frameworks import ASGI, CONSTRUCTORS, WSGI, Framework
 from tapster.detect.names import Function, Names, dotted_name
 from tapster.detect.rank import CALLABLE_NAMES
 
 
-def plain_framework(definition: Function | ast.ClassDef, names: Names) -> Framework | None:
-    """WSGI or ASGI if the function, or the class, is itself an app."""
-    if isinstance(definition, ast.ClassDef):
-        methods = methods_of(definition)
-        return shape(methods["__init__"]) if {"__init__", "__iter__"} <= methods.keys() else None
+def plain_framework(definition: Function, names: Names) -> Framework | None:
+    """WSGI or ASGI if the function is itself an app."""
     decorators = (dotted_name(each, names) for each in definition.decorator_list)
     if any(each.endswith(".Request.application") for each in decorators):
         return WSGI  # https://werkzeug.palletsprojects.com/en/stable/wrappers/
@@ -26,8 +22,10 @@ def plain_framework(definition: Function | ast.ClassDef, names: Names) -> Framew
 def instance_framework(definition: ast.ClassDef, names: Names) -> Framework | None:
     """What instances of the class are apps of, if they are."""
     bases = (CONSTRUCTORS.get(dotted_name(base, names)) for base in definition.bases)
-    call = methods_of(definition).get("__call__")
-    return next(filter(None, bases), None) or (shape(call) if call else None)
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    methods = (each for each in definition.body if isinstance(each, functions))
+    shapes = (shape(each) for each in methods if each.name == "__call__")
+    return next(filter(None, (*bases, *shapes)), None)
 
 
 def shape(function: Function, *, any_names: bool = False) -> Framework | None:
@@ -43,9 +41,3 @@ def shape(function: Function, *, any_names: bool = False) -> Framework | None:
         framework, usual = ASGI, ["scope", "receive", "send"]
     named = any_names or any(map(str.__eq__, arguments, usual))
     return framework if named and len(arguments) == len(usual) else None
-
-
-def methods_of(definition: ast.ClassDef) -> Mapping[str, Function]:
-    """The methods of a class by their names."""
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {each.name: each for each in definition.body if isinstance(each, functions)}
