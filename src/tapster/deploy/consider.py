@@ -80,7 +80,8 @@ def consider_release(asked: Asked, commit: str) -> Considered:
     """
     from tapster.system.source_facts import source_facts  # noqa: PLC0415
 
-    app, listing = source_facts(asked.path, commit, asked.environ)
+    home = home_of(asked.home, asked.environ).path
+    app, listing = source_facts(asked.path, commit, asked.environ, home)
     origin = Origin(
         folder=listing.folder, commit=listing.commit, digest=listing.digest, is_copy=True
     )
@@ -105,7 +106,8 @@ def _considered(
         app = replace(app, folder=release.source)
         sourced = replace(sourced, settings=replace(settings, name=name))
     host = gather_host(home.path, settings, app, asked.environ)
-    env = _env_file(settings.env_file or app.env_file, app.folder)
+    given = origin.folder if origin.is_copy else app.folder
+    env = _env_file(settings.env_file or app.env_file, given)
     resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
     stack = resolved.stack
     if origin.is_copy:
@@ -115,7 +117,9 @@ def _considered(
             commit=commit,
             shared=stack.shared,
             shared_folder=home.shared(name),
-            group=stack.group if stack.as_root else "",
+            home=home.path,
+            user=stack.user if stack.as_root else "",
+            group=stack.group if stack.as_root and not app.requirements.is_local else "",
         )
     origin = replace(origin, who=person(asked.environ), created=clock.unix_time())
     return Considered(

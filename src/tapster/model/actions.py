@@ -66,10 +66,7 @@ class Build:
 
 @dataclass(frozen=True, kw_only=True)
 class CopySource:
-    """`target` holds the app's source: no `.git`, no environment, nothing that git ignores.
-
-    A folder outside git is copied without what its .gitignore and .tapsterignore name.
-    """
+    """`target` holds the app's source as `docs/releases.md` says: no `.git`, nothing ignored."""
 
     folder: Path
     target: Path
@@ -78,8 +75,15 @@ class CopySource:
     shared: Strings
     """Paths in the source that are links to what all releases have in common."""
     shared_folder: Path
+    home: Path
+    """Left out, should it lie in the folder."""
+    user: str = ""
+    """For root: the account whose rights what is shared is made with, and who then owns it."""
     group: str = ""
-    """For root: who may read the source beside root; nobody but root may change it."""
+    """For root: who may read the source, which only root may change; empty: it is `user`'s own.
+
+    That is for packages that are built where their source lies.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,8 @@ class Requirements:
     """argv of each step; `{python}`, `{venv}`, `{root}`, `{uv}` and `{made}` are filled in."""
     files_made: Mapping[str, str] = field(default_factory=dict)
     """Name to text of files that lie in the folder `{made}` before the commands run."""
+    is_local: bool = False
+    """Some packages are built from the app's own folder, so that its source is in, or linked to."""
 
 
 @dataclass(frozen=True, kw_only=True)

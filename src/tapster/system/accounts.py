@@ -4,6 +4,8 @@ import grp
 import os
 import pwd
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -28,6 +30,14 @@ class Account:
         except KeyError:
             return str(self.gid)
 
+    @property
+    def home(self) -> str:
+        """Its home folder; `/` if it has none."""
+        try:
+            return pwd.getpwuid(self.uid).pw_dir
+        except KeyError:
+            return "/"
+
 
 def account(name: str) -> Account | None:
     """The account with this name, or none."""
@@ -37,6 +47,36 @@ def account(name: str) -> Account | None:
         return None
     groups = frozenset(os.getgrouplist(name, entry.pw_gid))
     return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid, groups=groups)
+
+
+def account_with(uid: int, gid: int) -> Account:
+    """The account with this number; `gid` is its group if the machine does not know it."""
+    try:
+        known = account(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        known = None
+    return known or Account(name=str(uid), uid=uid, gid=gid, groups=frozenset({gid}))
+
+
+@contextmanager
+def acting_as(who: Account) -> Iterator[None]:
+    """Root has only the account's rights meanwhile, so that no link of its leads any further.
+
+    Nothing may be imported in it: the account need not be able to read our own modules.
+    """
+    if not is_root() or who.uid == 0:
+        yield
+        return
+    group, groups = os.getegid(), os.getgroups()
+    os.setgroups(sorted(who.groups))
+    os.setegid(who.gid)
+    os.seteuid(who.uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(group)
+        os.setgroups(groups)
 
 
 def is_root() -> bool:
@@ -50,10 +90,15 @@ def account_group(name: str) -> int | None:
     return found.gid if found else None
 
 
+def group_number(group: str) -> int:
+    """The number of a group, which is all that some groups have."""
+    return int(group) if group.isdigit() else grp.getgrnam(group).gr_gid
+
+
 class RunsAs(TypedDict, total=False):
     """Keywords of `subprocess.run`."""
 
-    user: str
+    user: str | int
     group: int
     extra_groups: list[int]
 
@@ -65,8 +110,15 @@ def subprocess_account(user: str, group: str) -> RunsAs:
     """
     if not user:
         return {}
-    gid = int(group) if group.isdigit() else grp.getgrnam(group).gr_gid
+    gid = group_number(group)
     return {"user": user, "group": gid, "extra_groups": os.getgrouplist(user, gid)}
+
+
+def runs_as(who: Account) -> RunsAs:
+    """The same for an account that need not have a name; without root, for whoever we are."""
+    if not is_root():
+        return {}
+    return {"user": who.uid, "group": who.gid, "extra_groups": sorted(who.groups)}
 
 
 def owner(path: Path) -> str:

@@ -20,8 +20,7 @@ def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
     Raises:
         AskedWronglyError: if the path is not there, cannot be read, or is something else.
     """
-    given = Path(os.path.realpath(path.expanduser()))
-    refuse_unreadable(given, path)
+    given = readable(path)
     if given.is_dir():
         return folder_facts(given, environ)
     if given.suffix == ".py":
@@ -35,8 +34,13 @@ def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
     )
 
 
-def refuse_unreadable(given: Path, asked: Path) -> None:
-    """Pass if the path exists and this account may read it."""
+def readable(asked: Path) -> Path:
+    """The path without links, if it exists and this account may read it.
+
+    Raises:
+        AskedWronglyError: if not.
+    """
+    given = Path(os.path.realpath(asked.expanduser()))
     try:
         exists = given.exists()
     except OSError:
@@ -53,6 +57,7 @@ def refuse_unreadable(given: Path, asked: Path) -> None:
             f"{given} is not readable for {account(os.geteuid())}",
             f"run tapster as the owner, or allow it: chmod -R a+rX {given}",
         )
+    return given
 
 
 def folder_facts(folder: Path, environ: Mapping[str, str]) -> AppFacts:
@@ -63,13 +68,19 @@ def folder_facts(folder: Path, environ: Mapping[str, str]) -> AppFacts:
 
 def module_facts(file: Path, environ: Mapping[str, str]) -> AppFacts:
     """The folder that the file's package lies in, with only the file's own apps."""
-    folder = file.parent
-    while (folder / "__init__.py").exists():
-        folder = folder.parent
+    folder = package_folder(file)
     tree = app_tree(folder)
     path = file.relative_to(folder).as_posix()
     own = tuple(each for each in detect.candidates(tree) if each.file == path)
     return replace(app_facts(folder, tree, own, environ), looked_at=(path,))
+
+
+def package_folder(file: Path) -> Path:
+    """What has to be on sys.path for the file to be imported with its package."""
+    folder = file.parent
+    while (folder / "__init__.py").exists():
+        folder = folder.parent
+    return folder
 
 
 def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
@@ -97,8 +108,13 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
     environ: Mapping[str, str],
     more_folders: tuple[Path, ...] = (),
     named_venv: Path | None = None,
+    *,
+    is_copy: bool = False,
 ) -> AppFacts:
-    """Candidates, requirements and environment together."""
+    """Candidates, requirements and environment together.
+
+    is_copy: the app will run from a copy, which has no environment of its own
+    """
     best = candidates[:1]
     frameworks = frozenset(candidate.framework for candidate in best)
     roots = (*(candidate.root for candidate in best), *relative(more_folders, folder))
@@ -111,7 +127,9 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
         candidates=candidates,
         looked_at=detect.looked_at(tree),
         requirements=needed,
-        environment=existing_environment(folders, named_venv, environ, needed, frameworks),
+        environment=None
+        if is_copy
+        else existing_environment(folders, named_venv, environ, needed, frameworks),
         owner=account(folder.stat().st_uid),
         env_file=".env" if (folder / ".env").is_file() else None,
         procfiles={

@@ -10,6 +10,7 @@ from tapster.model.actions import Action
 from tapster.system import (
     assets,
     building,
+    copying,
     draining,
     emperor,
     files,
@@ -72,6 +73,8 @@ def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of t
             files.remove(action.path)
         case a.KeepAssets():
             return assets.keep_assets(action)
+        case a.CopySource():
+            return copying.copy(action)
         case a.Build():
             building.build(action)
         case a.RunCommand():

@@ -1,0 +1,179 @@
+"""A copy of an app's source that nothing changes any more."""
+
+import ctypes
+import errno
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from tapster.errors import TapsterError
+from tapster.model.actions import CopySource
+from tapster.system import files
+from tapster.system.accounts import account, group_number, is_root
+from tapster.system.shared import share
+from tapster.system.source import Opened, opened
+from tapster.system.source_files import OURS, reading
+
+CANNOT = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM}
+"""How a file system says that it does not copy by itself: copy_file_range(2)."""
+AT_ONCE = 1 << 30
+LFS = b"version https://git-lfs.github.com/spec/"
+LFS_BYTES = 1024  # smaller than this: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """Whose the copy is, and what others may do with it."""
+
+    uid: int = -1
+    gid: int = -1
+    """-1: whoever runs tapster."""
+    is_closed: bool = False
+    """Nobody but the owner may write, and the group may read what the owner may."""
+
+    def give(self, place: int | Path, mode: int) -> None:
+        """The open file, or the folder, has an owner and a mode that come from the original's."""
+        if self.is_closed:
+            mode = mode & 0o705 | (mode & 0o500) >> 3
+        os.chown(place, self.uid, self.gid)
+        os.chmod(place, mode & 0o777)
+
+
+def copy(action: CopySource) -> str:
+    """`target` holds the source, whole and on disk; what a person should know of it.
+
+    Raises:
+        TapsterError: naming the file that was not copied; then there is no target.
+    """
+    if action.target.exists():
+        return ""
+    beside = action.target.with_name(f"{action.target.name}.copying")
+    files.remove(beside)
+    try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        with opened(action.folder, action.commit, action.home, beside.parent) as source:
+            notes = (*source.notes, *_fill(action, source, beside))
+        _sync(beside)
+        beside.rename(action.target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return "\n".join(notes)
+
+
+def _fill(action: CopySource, source: Opened, target: Path) -> list[str]:
+    """Notes, once everything is in the target."""
+    rights = _rights(action)
+    shared = sorted({each.rstrip("/") for each in action.shared})
+    when = source.git.committed_at * 10**9 if action.commit else None
+    made: dict[str, None] = {}
+    _make_folders("", target, made)
+    pointers: list[str] = []
+    for name in source.files:
+        if any(f"{name}/".startswith(f"{each}/") for each in shared):
+            continue
+        _make_folders(os.path.dirname(name), target, made)
+        if os.path.islink(source.base / name):
+            leads_to = _inside(action.folder, source.base, name)
+            os.symlink(leads_to, target / name)
+        elif _copy_file(source, name, target / name, rights, when):
+            pointers.append(name)
+    notes = [f"{pointers[0]} is a pointer of Git LFS: git lfs pull"] if pointers else []
+    for name in shared:
+        if not any(name.startswith(f"{each}/") for each in shared):
+            notes += share(action, name, source.base)
+            _make_folders(os.path.dirname(name), target, made)
+            os.symlink(action.shared_folder / name, target / name)
+    for name in reversed(made):
+        original = source.base / name
+        mode = original.stat().st_mode if original.is_dir() else 0o755
+        rights.give(target / name, mode | stat.S_IRWXU)  # else it could not be removed again
+    return notes
+
+
+def _rights(action: CopySource) -> Rights:
+    if not is_root():
+        return Rights()
+    if action.group:
+        return Rights(uid=0, gid=group_number(action.group), is_closed=True)
+    who = account(action.user)
+    return Rights(uid=who.uid, gid=who.gid) if who else Rights()
+
+
+def _make_folders(name: str, target: Path, made: dict[str, None]) -> None:
+    """The folder and those above it are there, in the order of `made`."""
+    if name in made:
+        return
+    if name:
+        _make_folders(os.path.dirname(name), target, made)
+    (target / name).mkdir(0o700)
+    made[name] = None
+
+
+def _copy_file(source: Opened, name: str, target: Path, rights: Rights, when: int | None) -> bool:
+    """Whether the file, which is there now, is a pointer of Git LFS.
+
+    when: nanoseconds since 1970 at which it was changed; without it, as the original
+    """
+    with (
+        reading(source.base / name, source.owner) as stream,
+        files.explained(f"{name} was not copied"),
+    ):
+        original = stream.fileno()
+        found = os.fstat(original)
+        copied = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            _copy_bytes(original, copied)
+            rights.give(copied, found.st_mode)
+            changed = found.st_mtime_ns if when is None else when
+            os.utime(copied, ns=(changed, changed))
+        finally:
+            os.close(copied)
+        return found.st_size < LFS_BYTES and os.pread(original, len(LFS), 0) == LFS
+
+
+def _copy_bytes(original: int, copied: int) -> None:
+    """All bytes are copied; those that the file system can share are not written again."""
+    try:
+        while os.copy_file_range(original, copied, AT_ONCE):
+            pass
+    except OSError as error:
+        if error.errno not in CANNOT:
+            raise
+    while os.sendfile(copied, original, None, AT_ONCE):
+        pass
+
+
+def _inside(folder: Path, base: Path, name: str) -> str:
+    """What the link leads to, relative to it.
+
+    Raises:
+        TapsterError: if that is outside the folder, where it could change, or be missing.
+    """
+    leads_to = os.readlink(base / name)
+    here = os.path.dirname(name)
+    relative = leads_to
+    if os.path.isabs(leads_to):
+        above, last = os.path.split(leads_to)
+        relative = os.path.relpath(f"{os.path.realpath(above)}/{last}", folder / here)
+    top = os.path.realpath(base)
+    ends = (os.path.normpath(f"{top}/{here}/{relative}"), os.path.realpath(base / here / relative))
+    if not all(f"{end}/".startswith(f"{top}/") for end in ends):
+        raise TapsterError(
+            f"{name} was not copied",
+            f"it is a link to {leads_to}, outside {folder}: a release has to stay as it is",
+            f"copy what it leads to, name the link in `shared`, or leave it out with {OURS}",
+        )
+    return relative
+
+
+def _sync(folder: Path) -> None:
+    """Everything on the folder's file system is on disk: one call, not one for each file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,55 @@
+"""A folder, or a commit of it, as AppFacts of the copy that a release will have."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tapster import detect
+from tapster.errors import AskedWronglyError
+from tapster.model.facts import AppFacts
+from tapster.system.accounts import owner
+from tapster.system.app_tree import app_tree
+from tapster.system.gather_app import app_facts, package_folder, readable
+from tapster.system.source import Listing, listed, opened
+
+
+def source_facts(
+    path: Path, commit: str, environ: Mapping[str, str], home: Path
+) -> tuple[AppFacts, Listing]:
+    """What exactly those files show that a copy would hold, and which they are.
+
+    `folder` is still the person's own, and so is the `env_file`: git mostly ignores it.
+
+    commit: any name of one; empty for the working tree
+    home: tapster's own folder, which is left out
+
+    Raises:
+        AskedWronglyError: if there is no such path or commit, or the path is an .ini.
+    """
+    given = readable(path)
+    folder = given
+    if not given.is_dir():
+        folder = package_folder(given)
+        if given.suffix != ".py":
+            raise AskedWronglyError(
+                f"{path} was not deployed",
+                "an .ini is run as it is written, with sockets of its own, which only one can have"
+                if given.suffix == ".ini"
+                else "tapster deploys a folder, or the folder of a .py file",
+                f"name the app's folder: tapster deploy {path.parent}"
+                + (f", or serve the .ini: tapster up {path}" if given.suffix == ".ini" else ""),
+            )
+    with opened(folder, commit, home) as source:
+        tree = app_tree(source.base, frozenset(source.files))
+        found = detect.candidates(tree)
+        if folder != given:
+            asked = given.relative_to(folder).as_posix()
+            found = tuple(each for each in found if each.file == asked)
+        facts = app_facts(source.base, tree, found, environ, is_copy=True)
+        env_file = folder / ".env"
+        return replace(
+            facts,
+            folder=folder,
+            owner=owner(folder),
+            env_file=str(env_file) if env_file.is_file() else None,
+        ), listed(folder, source)

@@ -1,0 +1,111 @@
+"""Files below a folder that are a person's work, and that no ignore file names."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from tapster.errors import TapsterError
+from tapster.system import files
+from tapster.system.accounts import Account, acting_as
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+NEVER = frozenset({".git", "__pycache__", "node_modules"})
+OURS, GITS = ".tapsterignore", ".gitignore"
+
+Rules: TypeAlias = tuple[tuple[str, "GitIgnoreSpec"], ...]
+"""A folder with a `/` at its end, and what its ignore file says; deepest first."""
+
+
+def walk(
+    base: Path, home: Path, owner: Account, known: frozenset[str] | None, *, is_git: bool
+) -> Iterator[str]:
+    """Regular files and links below `base` that are not left out.
+
+    known: those that git has or would have; none to take all
+    is_git: .gitignore is git's business and has been considered
+    """
+    entered = {folder for name in known or () for folder in _above(name)}
+    # The path with a `/` at its end, the rules for it, and whether .tapsterignore asks for all.
+    below: list[tuple[str, Rules, Rules, bool]] = [("", (), (), False)]
+    while below:
+        inside, ours, gits, takes_all = below.pop()
+        ours = (*_rules(base, inside, OURS, owner), *ours)
+        gits = () if is_git else (*_rules(base, inside, GITS, owner), *gits)
+        with files.explained(f"{base / inside} was not read"):
+            entries = list(os.scandir(base / inside))
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            path = f"{inside}{entry.name}" + "/" * is_folder
+            wanted = _verdict(ours, path)
+            is_taken = takes_all if wanted is None else wanted
+            is_ignored = wanted is False or (not is_taken and _verdict(gits, path) is False)
+            if is_ignored or entry.name in NEVER or _is_environment(entry):
+                continue
+            is_known = known is None or path.rstrip("/") in (entered if is_folder else known)
+            if not (is_known or is_taken):
+                continue
+            if is_folder and Path(entry.path) != home:
+                below.append((path, ours, gits, is_taken))
+            elif entry.is_symlink() or entry.is_file():
+                yield path
+
+
+@contextmanager
+def reading(path: Path, owner: Account) -> Iterator[FileIO]:
+    """The file, open, and never what a link leads to; root reads it as `owner`.
+
+    Raises:
+        TapsterError: if it cannot be read.
+    """
+    try:
+        with acting_as(owner):
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise TapsterError(
+            f"{path} was not read",
+            f"{error.strerror}, for {owner.name}",
+            f"make it readable (chmod u+r), or leave it out: a line in {OURS}",
+        ) from error
+    with open(descriptor, "rb", buffering=0) as stream:
+        yield stream
+
+
+def _above(name: str) -> Iterator[str]:
+    """Every folder that the path is in."""
+    while name := os.path.dirname(name):
+        yield name
+
+
+def _is_environment(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a virtual environment, or a link to one."""
+    is_file = entry.is_file(follow_symlinks=False)
+    return not is_file and os.path.lexists(f"{entry.path}/pyvenv.cfg")
+
+
+def _rules(base: Path, inside: str, name: str, owner: Account) -> Rules:
+    """What the folder's ignore file of this name says, if there is one."""
+    path = base / inside / name
+    if os.path.islink(path) or not os.path.isfile(path):  # git follows no link here, either
+        return ()
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415  100 ms that other commands need not pay
+
+    with reading(path, owner) as stream:
+        lines = stream.read().decode(errors="surrogateescape").splitlines()
+    try:
+        return ((inside, GitIgnoreSpec.from_lines(lines)),)
+    except ValueError as error:
+        raise TapsterError(f"{path} was not understood", str(error), "correct that line") from error
+
+
+def _verdict(rules: Rules, path: str) -> bool | None:
+    """False if the path is ignored, True if it is taken again after all, None if nobody says."""
+    for inside, spec in rules:
+        ignored = spec.check_file(path[len(inside) :]).include
+        if ignored is not None:
+            return not ignored
+    return None
