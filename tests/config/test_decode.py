@@ -97,18 +97,19 @@ harakiri = 1.5
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("name = \n", "tapster.toml:1:8:"),
-        ('name = "shop"\nlisten ":80"\n', "tapster.toml:2:8:"),
-        ('name = "shop', "tapster.toml:1:13:"),
-        ('[env]\nA = "1"\nA = "2"', "tapster.toml:3:"),
-        ("processes = " + "9" * 5000, "tapster.toml:"),
-        ("nginx = " + "[" * 100_000, "tapster.toml:"),
+        ("name = \n", "Invalid value (at line 1, column 8); a text stands in quotes"),
+        ('name = "shop"\nlisten ":80"\n', "(at line 2, column 8)"),
+        ('name = "shop', "(at end of document)"),
+        ('[env]\nA = "1"\nA = "2"', "Cannot overwrite a value"),
+        ("processes = " + "9" * 5000, "4300 digits"),
+        ("nginx = " + "[" * 100_000, "Nested too deeply"),
     ],
 )
 def test_broken_toml_is_reported_with_its_place(text: str, place: str) -> None:
     (line,) = why(text)
 
-    assert line.startswith(place)
+    assert line.startswith("tapster.toml: ")
+    assert place in line
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tapster.model.stack import Upstream
 from tapster.uwsgi_ini import facts
-from tapster.uwsgi_ini.parse import all_of, is_true, last, parse
+from tapster.uwsgi_ini.parse import all_of, last, parse
 
 SEED = Path(__file__).parents[2] / "examples" / "seed" / "wsgi.ini"
 FOLDER = Path("/srv/shop")
@@ -41,8 +41,6 @@ def test_the_last_value_counts_and_repeated_ones_stay() -> None:
 
     assert last(found, "processes", "workers") == "2"
     assert all_of(found, "socket") == ("a", "b")
-    assert is_true(last(found, "master"))
-    assert not is_true(last(found, "vacuum"))
 
 
 def test_magic_variables_name_the_file_and_placeholders_stay() -> None:

@@ -1,6 +1,5 @@
 """TOML to Settings: all mistakes at once, each with its line."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -70,22 +69,11 @@ def _document(text: str, filename: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        wrong = f"{filename}:1: Nested too deeply"
+        wrong = "Nested too deeply"
     except ValueError as error:
-        wrong = _syntax_mistake(str(error), text, filename)
-    raise refused(f"{filename} has", [wrong])
-
-
-def _syntax_mistake(message: str, text: str, filename: str) -> str:
-    """tomllib's message, with its position in front: `tapster.toml:3:7: ...`."""
-    position = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-    if position is None:  # such as a number of more than 4,300 digits
-        return f"{filename}: {message}"
-    line, column = position.groups()
-    lines = text.split("\n")
-    place = f"{line}:{column}" if line else f"{len(lines)}:{len(lines[-1]) + 1}"
-    hint = "; a text stands in quotes" if message.startswith("Invalid value") else ""
-    return f"{filename}:{place}: {message[: position.start()]}{hint}"
+        hint = "; a text stands in quotes" if "Invalid value" in str(error) else ""
+        wrong = f"{error}{hint}"
+    raise refused(f"{filename} has", [f"{filename}: {wrong}"])
 
 
 def _decoded(table: object, text: str, filename: str, above: Keys = ()) -> Decoded:

@@ -38,7 +38,9 @@ def nothing_found(
 ) -> AskedWronglyError:
     """Nothing can be served as it is: what was read, and what came closest."""
     frameworks = ", ".join(dict.fromkeys(each.name for each in CONSTRUCTORS.values()))
-    files = listed(looked_at) or "a folder without Python files"
+    files = ", ".join(looked_at[:SHOWN]) or "a folder without Python files"
+    if len(looked_at) > SHOWN:
+        files += f" and {len(looked_at) - SHOWN} more"
     why = [f"looked for {frameworks} and plain WSGI in {files}"]
     why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
     fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
@@ -67,9 +69,3 @@ def command(path: str, spec: str) -> str:
     """What to type to have this one."""
     where = "" if path == "." else f" {shlex.quote(path)}"
     return f"tapster up{where} --module {shlex.quote(spec)}"
-
-
-def listed(files: tuple[str, ...]) -> str:
-    """The files in one line, however many they are."""
-    shown = ", ".join(files[:SHOWN])
-    return shown if len(files) <= SHOWN else f"{shown} and {len(files) - SHOWN} more"

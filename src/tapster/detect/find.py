@@ -82,16 +82,13 @@ def in_the_way(module: Module, name: str) -> Iterator[str]:
         yield f"{module.path} cannot be imported by that name; call it {fitting}"
     factory = module.names[name.removesuffix("()")][-1]
     if name.endswith("()") and isinstance(factory, ast.FunctionDef):
-        for needed in required_arguments(factory.args):
-            yield f"{module.path}:{factory.lineno}: `{factory.name}` needs `{needed.arg}`"
-
-
-def required_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
-    """The arguments without which a function cannot be called."""
-    positional = arguments.posonlyargs + arguments.args
-    yield from positional[: len(positional) - len(arguments.defaults)]
-    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    yield from (argument for argument, default in keywords if default is None)
+        every = factory.args
+        positional = every.posonlyargs + every.args
+        needed = positional[: len(positional) - len(every.defaults)]
+        keywords = zip(every.kwonlyargs, every.kw_defaults, strict=True)
+        needed += [argument for argument, default in keywords if default is None]
+        for argument in needed:
+            yield f"{module.path}:{factory.lineno}: `{factory.name}` needs `{argument.arg}`"
 
 
 def blocking_calls(module: Module, recogniser: Recogniser) -> Iterator[str]:

@@ -14,21 +14,14 @@ class Framework:
 
 
 FLASK = Framework("Flask")
-BOTTLE = Framework("Bottle")
-FALCON = Framework("Falcon")
 WSGI = Framework("WSGI")
 ASGI = Framework("ASGI", "asgi")
 
 CONSTRUCTORS: Mapping[str, Framework] = {
-    "flask.Flask": FLASK,
-    "flask.app.Flask": FLASK,
-    "apiflask.APIFlask": FLASK,
+    **dict.fromkeys(("flask.Flask", "flask.app.Flask", "apiflask.APIFlask"), FLASK),
+    **dict.fromkeys(("bottle.Bottle", "bottle.default_app", "bottle.app"), Framework("Bottle")),
+    **dict.fromkeys(("falcon.App", "falcon.API"), Framework("Falcon")),
     "django.core.wsgi.get_wsgi_application": Framework("Django"),
-    "bottle.Bottle": BOTTLE,
-    "bottle.default_app": BOTTLE,
-    "bottle.app": BOTTLE,
-    "falcon.App": FALCON,
-    "falcon.API": FALCON,
     "fastapi.FastAPI": Framework("FastAPI", "asgi"),
     "starlette.applications.Starlette": Framework("Starlette", "asgi"),
     "quart.Quart": Framework("Quart", "asgi"),

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tapster.model.stack import Upstream
-from tapster.uwsgi_ini.parse import Options, all_of, is_true, last
+from tapster.uwsgi_ini.parse import Options, all_of, last
 
 UWSGI_SOCKETS = ("socket", "uwsgi-socket")
 HTTP_SOCKETS = ("http-socket", "http")
@@ -15,10 +15,7 @@ REACHING = ("pythonpath", "python-path", "pp", "chdir2", "env")
 
 
 def upstream(options: Options, folder: Path) -> Upstream | None:
-    """The first uwsgi socket; None if the .ini opens none, and needs one of ours for nginx.
-
-    A unix socket's path is relative to `chdir`, which is relative to `folder`.
-    """
+    """The first uwsgi socket; None if the .ini opens none, and needs one of ours for nginx."""
     for value in all_of(options, *UWSGI_SOCKETS):
         return Upstream(address=_address(value, options, folder), protocol="uwsgi")
     return None
@@ -31,15 +28,12 @@ def listens(options: Options) -> tuple[str, ...]:
 
 
 def stats(options: Options, folder: Path) -> str | None:
-    """Where uWSGI tells its statistics; empty if only uWSGI knows, None if nothing is said of it.
-
-    A unix socket's path is relative to `chdir`, which is relative to `folder`.
-    """
+    """Where uWSGI tells its statistics; empty if only uWSGI knows, None if nothing is said."""
     said = last(options, *STATS)
     if said is None:
         return None
     is_plain = not re.search(r"^@|[$@]\(|%", said)
-    as_json = not is_true(last(options, "stats-http"))
+    as_json = (last(options, "stats-http") or "false").lower() in {"false", "off", "no", "0"}
     return _address(said, options, folder) if is_plain and as_json else ""
 
 
@@ -55,11 +49,7 @@ def logs(options: Options, folder: Path) -> tuple[Path, ...]:
 
 
 def app(options: Options) -> tuple[str, str, str]:
-    """Module, callable and folder of the app, as far as they can be told without uWSGI.
-
-    An empty module if it is loaded in a
-    way that only uWSGI knows.
-    """
+    """Module, callable and folder of the app; no module if only uWSGI knows how it is loaded."""
     root = last(options, "chdir") or "."
     named = last(options, "module", "wsgi", "w") or ""
     module, _, attribute = named.partition(":")
@@ -78,6 +68,7 @@ def _paths(options: Options, folder: Path, *names: str) -> tuple[Path, ...]:
 
 
 def _address(value: str, options: Options, folder: Path) -> str:
+    """A unix socket's path is relative to `chdir`, which is relative to `folder`."""
     if _is_tcp(value):
         return _tcp(value)
     base = folder / (last(options, "chdir", "chdir2") or ".")

@@ -12,9 +12,6 @@ from typing import TypeAlias
 Options: TypeAlias = tuple[tuple[str, str], ...]
 """Name and value of each option in the order of the file; a repeated option stands twice."""
 
-FALSE = frozenset({"false", "off", "no", "0"})
-"""Every other value of a boolean is true, the empty one included (`uwsgi_opt_true`)."""
-
 
 def parse(text: str, path: PurePath, section: str = "uwsgi") -> Options:
     """The options of one section; sections are opened again and continued, comments have a line.
@@ -58,8 +55,3 @@ def last(options: Options, *names: str) -> str | None:
 def all_of(options: Options, *names: str) -> tuple[str, ...]:
     """Every value of a repeatable option and its aliases."""
     return tuple(value for name, value in options if name in names)
-
-
-def is_true(value: str | None) -> bool:
-    """Whether a boolean option is on."""
-    return value is not None and value.lower() not in FALSE
