@@ -1,19 +1,16 @@
 """The machine and the account as they are now, read once."""
 
 import os
-import pwd
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from tapster.errors import SettingsError, TapsterError
 from tapster.model.facts import AppFacts, HostFacts, PythonFacts
 from tapster.model.settings import Settings
 from tapster.system import interpreters, limits
-from tapster.system.accounts import Account, account, obstacle, unreachable
+from tapster.system.accounts import Account, account, account_with, obstacle, unreachable
 from tapster.system.nginx_binary import find_nginx
 
 FOR_NGINX = ("www-data", "nginx", "http", "www", "nobody")
@@ -23,19 +20,6 @@ FOR_APPS = ("nobody", "daemon")
 app's socket, and who can speak uwsgi can run code.
 """
 AS_WRITTEN = "the .ini runs as root, as it does by hand: its folder belongs to root"
-
-PythonFor: TypeAlias = Callable[[Account], PythonFacts]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Workers:
-    """Whom workers run as, and with which interpreter."""
-
-    user: str
-    group: str
-    python: PythonFacts
-    note: str
-    """Why they stay root, if they do; else empty."""
 
 
 def gather_host(
@@ -48,33 +32,29 @@ def gather_host(
     """
     uv = find_uv(environ)
     nginx = find_nginx(settings.nginx_binary, environ)
-    ours = pwd.getpwuid(os.geteuid())
-    is_root = ours.pw_uid == 0
-    me = account(ours.pw_name) or Account(
-        name=ours.pw_name, uid=ours.pw_uid, gid=ours.pw_gid, groups=frozenset({ours.pw_gid})
-    )
+    me = nginx_account = account_with(os.geteuid(), os.getegid())
     python_for = partial(_python_for, settings, app, environ, uv)
-    nginx_account = me
-    if is_root:
+    if me.uid == 0:
         nginx_account = _nginx_account(home)
         candidates = tuple(_candidates(settings.user, app, nginx_account))
-        workers = _workers(home, settings.user, app, candidates, python_for)
+        worker, python = _worker(home, settings.user, app, candidates, python_for)
     else:
-        workers = Workers(user=me.name, group=me.group, python=python_for(me), note="")
+        worker, python = me, python_for(me)
+    is_as_written = me.uid == worker.uid == 0 and app.ini and not settings.user
     return HostFacts(
         cores=limits.cores(),
         memory_bytes=limits.memory_bytes(),
         somaxconn=limits.somaxconn(),
         open_files=limits.open_files(),
-        is_root=is_root,
-        app_user=workers.user,
-        app_group=workers.group,
+        is_root=me.uid == 0,
+        app_user=worker.name,
+        app_group=worker.group,
         nginx_user=nginx_account.name,
         nginx_group=nginx_account.group,
-        user_note=workers.note,
+        user_note=AS_WRITTEN if is_as_written else "",
         nginx=nginx,
         uv=uv,
-        python=workers.python,
+        python=python,
         own_python=interpreters.own_facts(),
     )
 
@@ -97,14 +77,14 @@ def find_uv(environ: Mapping[str, str]) -> Path:
         raise TapsterError("there is no uv", why, "pip install uv") from error
 
 
-def _workers(
+def _worker(
     home: Path,
     user: str | None,
     app: AppFacts,
     candidates: tuple[Account, ...],
-    python_for: PythonFor,
-) -> Workers:
-    """The first of the candidates that can run the app.
+    python_for: Callable[[Account], PythonFacts],
+) -> tuple[Account, PythonFacts]:
+    """The first of the candidates that can run the app, and its interpreter.
 
     Raises:
         TapsterError: if none can.
@@ -116,8 +96,7 @@ def _workers(
             python = python_for(who)
             blocked = _obstacle_to_python(who, python)
             if not blocked:
-                note = AS_WRITTEN if who.uid == 0 and app.ini and not user else ""
-                return Workers(user=who.name, group=who.group, python=python, note=note)
+                return who, python
         obstacles.append(blocked)
     if user:
         raise TapsterError(
