@@ -26,6 +26,9 @@ import time
 from pathlib import Path
 
 ALREADY_RUNNING = 3
+INCLUDED = "include sites/*.conf;"
+ASIDE = "refused.conf"
+"""In the app's folder: its site, if nginx does not accept it."""
 PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/prctl.2.html
 
 
@@ -87,9 +90,72 @@ def become_emperor(home: Path, *, wait: bool) -> None:
     become(command["argv"], command["env"])
 
 
+def tested(nginx: Path, binary: str, sites: list[Path]) -> tuple[int, str]:
+    """How `nginx -t` ends, and what it says, with the folder's nginx.conf and only these sites."""
+    import subprocess  # noqa: PLC0415  10 ms that the start of an app need not pay
+
+    included = "\n".join(f"include sites/{site.name};" for site in sites)
+    tried = nginx / f".tried.{os.getpid()}"
+    tried.write_text((nginx / "nginx.conf").read_text().replace(INCLUDED, included))
+    argv = [binary, "-t", "-q", "-c", str(tried), "-g", "daemon off;"]
+    try:
+        ended = subprocess.run(  # noqa: S603  the nginx that was found
+            argv, capture_output=True, text=True, errors="replace", timeout=60, check=False
+        )
+    finally:
+        tried.unlink()
+    return ended.returncode, ended.stderr.replace(tried.name, "nginx.conf")
+
+
+def refused(nginx: Path, binary: str, sites: list[Path]) -> dict[Path, str]:
+    """Sites that nginx does not accept beside those before them, and why.
+
+    None if it is nginx.conf itself that is not accepted.
+    """
+    kept: list[Path] = []
+    found: dict[Path, str] = {}
+
+    def add(some: list[Path]) -> None:
+        code, said = tested(nginx, binary, [*kept, *some])
+        half = len(some) // 2
+        if not code:
+            kept.extend(some)
+        elif half:
+            add(some[:half])
+            add(some[half:])
+        else:
+            found[some[0]] = said.partition("\n")[0]
+
+    if tested(nginx, binary, sites)[0] and not tested(nginx, binary, [])[0]:
+        add(sites)
+    return found
+
+
+def set_aside(home: Path) -> dict[Path, str]:
+    """nginx accepts the sites; those that it does not are set aside until they are mended, and why.
+
+    Otherwise one app's bad configuration would keep nginx from starting for all.
+    """
+    nginx = home / "nginx"
+    for aside in (home / "apps").glob(f"*/{ASIDE}"):
+        site = nginx / "sites" / f"{aside.parent.name}.conf"
+        aside.unlink() if site.exists() else aside.rename(site)
+    command = json.loads((nginx / "nginx.json").read_text())
+    found = refused(nginx, command["argv"][0], sorted((nginx / "sites").glob("*.conf")))
+    for site in found:
+        aside = home / "apps" / site.stem / ASIDE
+        site.rename(aside) if aside.parent.is_dir() else site.unlink()
+    return found
+
+
 def become_nginx(home: Path) -> None:
     """This process is nginx, alone on its ports."""
     dismiss_nginx(home)
+    try:
+        for site, why in set_aside(home).items():
+            os.write(1, f"tapster: {site} was set aside: {why}\n".encode(errors="replace"))
+    except Exception as error:  # noqa: BLE001  nginx itself then says what is wrong
+        os.write(1, f"tapster: nginx's configuration was not checked: {error!r}\n".encode())
     time.sleep(0.05)
     command = json.loads((home / "nginx" / "nginx.json").read_text())
     yield_to_workers()

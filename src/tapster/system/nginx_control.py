@@ -1,17 +1,18 @@
 """Check nginx's configuration before it counts, and make nginx read it."""
 
+import json
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckNginx
-from tapster.system import processes
+from tapster.system import launcher, processes
 from tapster.system.emperor_lock import nginx_master
 from tapster.system.tail import indented, tail
 
@@ -20,12 +21,15 @@ SHADOWED = "conflicting server name"
 """nginx only warns of a site that nobody would ever reach."""
 
 
-def check(action: CheckNginx) -> None:
+def check(action: CheckNginx) -> str:
     """`nginx -t` accepts the configuration as it would be, in a copy that nobody reads.
+
+    Says which other sites it does not accept as they are now: they are nobody else's fault.
 
     Raises:
         TapsterError: with nginx's own words; the configuration in use is untouched.
     """
+    found: dict[Path, str] = {}
     with tempfile.TemporaryDirectory(prefix=".check-", dir=action.folder) as folder:
         copy = Path(folder)
         _copy(action.folder, copy)
@@ -35,30 +39,38 @@ def check(action: CheckNginx) -> None:
             path.write_text(file.text)
         for removed in action.removed:
             (copy / removed.relative_to(action.folder)).unlink(missing_ok=True)
-        ended = subprocess.run(  # noqa: S603  the nginx that was found
-            [str(action.binary), "-t", "-q", "-c", str(copy / "nginx.conf"), "-g", "daemon off;"],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=60,
-            check=False,
-        )
-    if ended.returncode or SHADOWED in ended.stderr:
-        said = indented(ended.stderr.replace(f"{folder}/", f"{action.folder}/").splitlines())
+        ours = [file.path for file in action.files if file.path.parent.name == "sites"]
+        names = {path.name for path in (copy / "sites").glob("*.conf")}
+        others = [action.folder / "sites" / name for name in sorted(names)]
+        others = [path for path in others if path not in ours]
+        code, said = launcher.tested(copy, str(action.binary), [*others, *ours])
+        if code:
+            found = launcher.refused(action.folder, _in_use(action), others)
+            others = [path for path in others if path not in found]
+            code, said = launcher.tested(copy, str(action.binary), [*others, *ours])
+        lines = said.replace(f"{folder}/", f"{action.folder}/").splitlines()
+        if not code and SHADOWED in said:
+            known = launcher.tested(copy, str(action.binary), others)[1]
+            lines = [line for line in lines if line.partition(SHADOWED)[2] not in known]
+    if code or any(SHADOWED in line for line in lines):
         raise TapsterError(
             "nginx does not accept the configuration; the one in use stays",
-            said,
+            indented(lines),
             "correct the setting that the line comes from; `nginx` in tapster.toml is passed on "
             "as it is",
         )
+    return _told(found)
 
 
-def reload(home: Path) -> None:
+def reload(home: Path) -> str:
     """nginx has read its configuration again, and only new workers take connections.
+
+    Says which sites were set aside, because nginx would have read none with them.
 
     Raises:
         TapsterError: if it kept the old one.
     """
+    told = _told(launcher.set_aside(home))
     deadline = time.monotonic() + PATIENCE_S
     before: frozenset[int] | None = None
     while time.monotonic() < deadline:
@@ -69,7 +81,7 @@ def reload(home: Path) -> None:
             with suppress(ProcessLookupError):  # its Emperor then starts one that reads it anyway
                 os.kill(running, signal.SIGHUP)
         elif before is not None and workers - before and not any(map(_accepts, before)):
-            return
+            return told
         time.sleep(0.01)
     raise TapsterError(
         "nginx has not taken the new configuration",
@@ -82,6 +94,21 @@ def _accepts(worker: int) -> bool:
     """Whether it takes connections: the old ones do for 0.1 s after the new ones have started."""
     found = processes.process(worker)
     return found is not None and not found.argv[0].endswith("is shutting down")
+
+
+def _in_use(action: CheckNginx) -> str:
+    """The nginx that reads the configuration now."""
+    with suppress(OSError, ValueError, LookupError):
+        found = str(json.loads((action.folder / "nginx.json").read_text())["argv"][0])
+        return found if os.access(found, os.X_OK) else str(action.binary)
+    return str(action.binary)
+
+
+def _told(found: Mapping[Path, str]) -> str:
+    return "\n".join(
+        f"{site.stem} is not served until it is started anew; nginx does not accept its site: {why}"
+        for site, why in found.items()
+    )
 
 
 def _copy(folder: Path, copy: Path) -> None:

@@ -82,9 +82,9 @@ def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of t
         case a.CheckImport():
             import_check.check_import(action)
         case a.CheckNginx():
-            nginx_control.check(action)
+            return nginx_control.check(action)
         case a.ReloadNginx():
-            nginx_control.reload(action.home)
+            return nginx_control.reload(action.home)
         case a.StartEmperor():
             emperor.start(action.home)
         case a.StopEmperor():
