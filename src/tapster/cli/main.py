@@ -12,6 +12,9 @@ from tapster.errors import TapsterError
 
 COMMANDS = {
     "up": "serve a folder, or a uWSGI .ini as it is written",
+    "deploy": "put a copy of a folder into service as a new release",
+    "rollback": "go back to the release before, or to another",
+    "releases": "the releases of an app on disk",
     "down": "stop an app, or all",
     "status": "what runs: releases, workers, memory, backlog",
     "logs": "requests and output of an app",
@@ -60,6 +63,8 @@ def tapster() -> None:
       tapster up                     serve this folder on 127.0.0.1:8080
       tapster up wsgi.ini -d         run an existing uWSGI .ini behind nginx
       tapster up shop --listen 127.0.0.1:9000 -d
+      tapster deploy shop            a copy of the folder, in the place of what serves
+      tapster rollback shop
       tapster status
       tapster down --all
     """  # noqa: D301  click's mark for a block that is not to be wrapped

@@ -103,8 +103,10 @@ def consider_rollback(home: Home, app: str, to: str | None) -> Rollback:
         names = ", ".join(kept) or "none"
         raise TapsterError(
             f"{app} was not rolled back",
-            f"there is no release {to}" if to else "there is no release before the live one",
-            f"releases of {app} beside the live one: {names}; see them with: tapster releases {app}",
+            f"there is no release {to}; those beside the live one: {names}"
+            if to
+            else "there is no release before the live one",
+            f"see what there is: tapster releases {app}",
         )
     record = present.record(back)
     return Rollback(

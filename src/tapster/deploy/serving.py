@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from tapster.engines.engine import ENGINES
+from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.settings import Strings
 from tapster.model.stack import Stack, Upstream
+from tapster.nginx.render import release_folders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,7 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
     """What will serve when the release of this stack is started."""
     upstream = ENGINES[stack.engine].upstream(stack, release)
     own = upstream.address.replace(str(release.live_socket), str(release.socket))
+    assets = release_folders(stack, release, Home(stack.home, stack.run))
     is_ours = not (stack.ini or {"workers", "processes", "cheaper"} & stack.uwsgi_options.keys())
     return Serving(
         release=release,
@@ -85,22 +88,12 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
         process_stop_timeout_s=stack.process_stop_timeout_s,
         programs=tuple(program.name for program in stack.programs),
         logs=tuple(str(path) for path in stack.ini_logs),
-        assets=_assets(stack, release),
+        assets={prefix: str(path) for prefix, path in assets.items()},
         user=stack.user if stack.as_root else "",
         socket_group=stack.nginx.group if stack.as_root else "",
         is_copy=is_copy,
         is_on_demand=stack.on_demand_idle_s > 0,
     )
-
-
-def _assets(stack: Stack, release: Release) -> Mapping[str, str]:
-    """Static folders as they lie in the release itself: nginx reaches them through `live`."""
-    live, folder = str(release.live), str(release.folder)
-    return {
-        prefix: str(path).replace(live, folder, 1)
-        for prefix, path in stack.static.items()
-        if path.is_relative_to(release.live) or path.is_relative_to(release.folder)
-    }
 
 
 def recorded(known: Serving) -> dict[str, Any]:

@@ -32,3 +32,23 @@ class Release:
     """Django's static files, as they were collected for this release."""
     log: Path
     """home/log/<app>/app.log"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A release on disk, for people."""
+
+    id: str
+    state: str
+    """`live`, `warm` (runs for a rollback), `kept`, or `unfinished`."""
+    created: float
+    """Unix time, seconds."""
+    who: str
+    commit: str
+    """With `+` if the working tree had more; empty outside git."""
+    folder: str
+    """Where its source was copied from."""
+    digest: str
+    """Of the source."""
+    size_bytes: int
+    """Disk space that goes with it; hard links count where they are found first."""

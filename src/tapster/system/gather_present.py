@@ -73,6 +73,11 @@ def apps(home: Home) -> tuple[str, ...]:
         return tuple(sorted(path.name for path in folders if (path / "live").exists()))
 
 
+def released_apps(home: Home) -> tuple[str, ...]:
+    """Names of the apps that have releases, in service or not."""
+    return tuple(sorted({each.app for each in releases(home)}))
+
+
 def logged_apps(home: Home) -> tuple[str, ...]:
     """Names of the apps that have logs: those in service, and those of the past."""
     return tuple(sorted(path.name for path in home.log.glob("*/")))

@@ -18,7 +18,7 @@ from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
 from tapster.ui.requests import follow
-from tapster.ui.words import planned
+from tapster.ui.words import print_plans
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -30,14 +30,7 @@ def asked(path: str, flags: Mapping[str, object], home: str | None) -> Asked:
 
 def show_plan(question: Asked, *, is_json: bool) -> None:
     """Every Action that `up` would perform, in order; nothing is changed."""
-    plans = service.plan_of(consider(question))
-    actions = [step.action for plan in plans for step in plan.switch]
-    retired = [action for plan in plans for action in plan.retire]
-    if is_json:
-        as_json({"switch": actions, "retire": retired})
-        return
-    for action in (*actions, *retired):
-        result(planned(action))
+    print_plans(service.plan_of(consider(question)), is_json=is_json)
 
 
 def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
@@ -49,7 +42,7 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         advice(f"note: {note}")
     stack = considered.stack
     is_detached = is_detached or stack.ini_background
-    _end_on_signals()
+    end_on_signals()
     served: Served | None = None
     try:
         served = service.bring_up(
@@ -115,7 +108,7 @@ def put_away(home: Home, release: Release) -> None:
         advice(f"{release.app} was left as it is: another `tapster up` or `down` has changed it")
 
 
-def _end_on_signals() -> None:
+def end_on_signals() -> None:
     """The first of these signals is an interruption, and no other disturbs what it brings about."""
     for sent in ENDING:
         if signal.getsignal(sent) != signal.SIG_IGN:  # as nohup has it

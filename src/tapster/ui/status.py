@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from tapster.deploy import service
 from tapster.engines.engine import ENGINES
 from tapster.errors import AskedWronglyError
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import home_of
+from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.lines import advice, as_json, result
+from tapster.ui.progress import telling
 
 COLUMNS = ("app", "release", "state", "pid", "requests", "memory", "backlog", "since", "url")
 NUMBERS = ("pid", "requests", "memory", "backlog")
@@ -32,6 +35,11 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
         tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
         for each in seen.apps if not seen.emperor_pid else ():
             advice(f"{each.name} is not running; start it with: tapster up {each.folder} -d")
+
+
+def repair(home_flag: str | None, *, is_json: bool) -> None:
+    """What a killed tapster has begun is finished or undone."""
+    service.repair(home_of(home_flag, os.environ), telling(perform, is_quiet=is_json))
 
 
 def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:

@@ -8,30 +8,32 @@ from tapster.model.home import Home
 from tapster.system import gather_present
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
-from tapster.ui.lines import advice, as_json, result
+from tapster.ui.lines import advice, as_json
 from tapster.ui.progress import telling
-from tapster.ui.words import planned
+from tapster.ui.words import print_plans
 
 
-def stop(
-    app: str | None, home_flag: str | None, *, is_all: bool, is_plan: bool, is_json: bool
+def stop(  # noqa: PLR0913  one for each option
+    app: str | None,
+    home_flag: str | None,
+    *,
+    is_all: bool,
+    is_purged: bool,
+    is_plan: bool,
+    is_json: bool,
 ) -> None:
     """The app, or every app, is out of service."""
     home = home_of(home_flag, os.environ)
-    chosen = _chosen(app, home, is_all=is_all)
+    names = _chosen(app, home, is_all=is_all)
     if is_plan:
-        actions = service.plan_of_down(home, chosen).retire
-        if is_json:
-            as_json(actions)
-        else:
-            result("\n".join(map(planned, actions)) or "Nothing is running")
+        print_plans((service.plan_of_down(home, names, is_purged=is_purged),), is_json=is_json)
         return
     was_there = service.has_anything(home)
-    service.bring_down(home, chosen, telling(perform, is_quiet=is_json))
+    service.bring_down(home, names, telling(perform, is_quiet=is_json), is_purged=is_purged)
     if is_json:
-        as_json({"stopped": chosen})
-    elif chosen:
-        advice(f"Stopped {', '.join(chosen)}")
+        as_json({"stopped": names})
+    elif names:
+        advice(f"Stopped {', '.join(names)}")
     else:
         advice("Removed what was left" if was_there else "Nothing was running")
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from tapster.model import actions as a
-from tapster.model.actions import Action
+from tapster.model.actions import Action, Plan
+from tapster.ui.lines import as_json, result
 
 VERBS: Mapping[type, tuple[str, str, str]] = {
     a.MakeFolder: ("make", "", ""),
@@ -43,6 +44,16 @@ def doing(action: Action) -> str:
     verb = VERBS[type(action)][1]
     is_quick = isinstance(action, a.Link) or not done(action)
     return "" if is_quick else f"{verb} {_object(action)}".strip()
+
+
+def print_plans(plans: tuple[Plan, ...], *, is_json: bool) -> None:
+    """A line for each Action, or all of them as they are."""
+    actions = [step.action for plan in plans for step in plan.switch]
+    retired = [action for plan in plans for action in plan.retire]
+    if is_json:
+        as_json({"switch": actions, "retire": retired})
+    else:
+        result("\n".join(map(planned, (*actions, *retired))))
 
 
 def planned(action: Action) -> str:

@@ -1,0 +1,45 @@
+"""tapster deploy."""
+
+from typing import Any
+
+import click
+
+from tapster.cli import options
+
+
+@click.command
+@options.path
+@click.option("--commit", metavar="REV", default="", help="A commit, branch or tag of PATH.")
+@options.settings
+@options.home
+@options.plan
+@options.as_json
+def deploy(
+    path: str,
+    commit: str,
+    home: str | None,
+    *,
+    is_plan: bool,
+    is_json: bool,
+    **flags: Any,  # noqa: ANN401
+) -> None:
+    """Put a copy of PATH into service as a new release; no request is dropped.
+
+    The copy has what git tracks, and would track, or of a plain folder what .gitignore and
+    .tapsterignore leave. Its workers answer on a socket of their own before nginx hears of them;
+    if they do not, the release is refused, with exit code 1, and what served goes on.
+
+    \b
+    Examples:
+      tapster deploy
+      tapster deploy shop --listen 0.0.0.0:80 --domains shop.example
+      tapster deploy shop --commit v1.4
+      tapster deploy --plan
+    """  # noqa: D301
+    from tapster.ui import releasing, serving
+
+    asked = serving.asked(path, options.given(flags), home)
+    if is_plan:
+        releasing.show_plan(asked, commit, is_json=is_json)
+    else:
+        releasing.deploy(asked, commit, is_json=is_json)

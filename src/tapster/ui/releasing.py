@@ -1,0 +1,112 @@
+"""What a person sees of `tapster deploy`, `rollback` and `releases`."""
+
+import os
+from datetime import datetime
+
+from tapster.deploy import service
+from tapster.deploy.consider import Asked, consider_release
+from tapster.errors import AskedWronglyError, TapsterError
+from tapster.model.home import Home
+from tapster.model.release import Kept
+from tapster.system import gather_present
+from tapster.system.gather_releases import gather_releases
+from tapster.system.homes import home_of
+from tapster.system.perform import perform
+from tapster.ui import tables
+from tapster.ui.lines import advice, as_json, result
+from tapster.ui.progress import telling
+from tapster.ui.serving import end_on_signals, found
+from tapster.ui.words import print_plans
+
+COLUMNS = ("release", "state", "made", "by", "commit", "size")
+
+
+def show_plan(question: Asked, commit: str, *, is_json: bool) -> None:
+    """Every Action that `deploy` would perform, in order; nothing is changed."""
+    print_plans(service.plan_of(consider_release(question, commit)), is_json=is_json)
+
+
+def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
+    """A new release serves; the one before is kept."""
+    considered = consider_release(question, commit)
+    if not is_json:
+        advice(found(considered))
+    for note in considered.resolved.advice:
+        advice(f"note: {note}")
+    end_on_signals()
+    name, before = considered.stack.name, considered.now.get("id", "")
+    try:
+        served = service.bring_up(considered, telling(perform, is_quiet=is_json))
+    except TapsterError:
+        if before and not is_json:
+            advice(f"{name}@{before} still serves: {considered.now['url']}")
+        raise
+    if is_json:
+        release = served.release.id
+        as_json({"app": name, "release": release, "before": before, "url": served.url})
+        return
+    result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
+    if before:
+        advice(f"Back to {before} with: tapster rollback {name}")
+
+
+def roll_back(
+    app: str | None, to: str | None, home_flag: str | None, *, is_plan: bool, is_json: bool
+) -> None:
+    """A release that served before serves again."""
+    home = home_of(home_flag, os.environ)
+    name = chosen(app, home)
+    rollback = service.consider_rollback(home, name, to)
+    if is_plan:
+        print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
+        return
+    end_on_signals()
+    served = service.roll_back(rollback, telling(perform, is_quiet=is_json))
+    before = rollback.before.id if rollback.before else ""
+    if is_json:
+        release = served.release.id
+        as_json({"app": name, "release": release, "before": before, "url": served.url})
+        return
+    result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
+    if before:
+        advice(f"Forward to {before} with: tapster rollback {name} --to {before}")
+
+
+def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
+    """Every release of the app on disk, newest first."""
+    home = home_of(home_flag, os.environ)
+    name = chosen(app, home)
+    known = gather_releases(home, name)
+    if is_json:
+        as_json(known)
+    else:
+        tables.show(COLUMNS, [_row(each) for each in known], right=("size",))
+
+
+def chosen(app: str | None, home: Home) -> str:
+    """The app that is meant: the one that is named, or the only one.
+
+    Raises:
+        AskedWronglyError: if that is none, or could be several.
+    """
+    known = gather_present.released_apps(home)
+    if app in known or (app is None and len(known) == 1):
+        return app or known[0]
+    raise AskedWronglyError(
+        f"there is no app {app}" if app else "it is not clear which app is meant",
+        f"apps of {home.path}: {', '.join(known) or 'none'}",
+        "name one of them, or another home with --home",
+    )
+
+
+def _row(each: Kept) -> tuple[str, ...]:
+    made = datetime.fromtimestamp(each.created).astimezone()
+    dirty = "+" if each.commit.endswith("+") else ""
+    return (
+        each.id,
+        each.state,
+        f"{made:%Y-%m-%d %H:%M:%S}",
+        each.who,
+        each.commit[:12] + dirty,
+        f"{each.size_bytes / 1e6:.1f} MB",
+    )
