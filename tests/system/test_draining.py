@@ -1,13 +1,20 @@
+import dataclasses
 import json
+import os
+import re
+import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tapster.model.actions import Drain
 from tapster.model.stack import Upstream
 from tapster.system.draining import UNKNOWN_QUIET_S, drain
-from tests.system.servers import says, unix_server
+from tapster.system.sockets import connect
+from tapster.system.uwsgi_client import request
+from tests.system.servers import says, unix_server, uwsgi
 
 LONG_S = 60
 
@@ -76,3 +83,55 @@ def test_what_waits_on_the_socket_is_waited_for(tmp_path: Path) -> None:
         drain(Drain(upstream=upstream, stats="", timeout_s=4))
 
     assert time.monotonic() - began >= 4
+
+
+SLEEPS = """
+import time
+def app(environ, start_response):
+    time.sleep(float(environ["PATH_INFO"][1:]))
+    start_response("200 OK", [])
+    return [b"done"]
+"""
+
+
+@contextmanager
+def under_way(folder: Path, *seconds: float) -> Iterator[Drain]:
+    """A release of two workers with a request under way for each of these, or waiting."""
+    upstream = Upstream(address=f"unix:{folder}/app.sock", protocol="uwsgi")
+    with uwsgi(folder, {}, SLEEPS), ExitStack() as clients:
+        for each in seconds:
+            client = clients.enter_context(connect(upstream.address, 5))
+            client.sendall(request(upstream, f"/{each}", "x"))
+            time.sleep(0.05)
+        stats = f"unix:{folder}/app.stats"
+        yield Drain(upstream=upstream, stats=stats, timeout_s=1, long_timeout_s=30)
+
+
+def test_a_long_request_has_its_own_limit(tmp_path: Path) -> None:
+    with under_way(tmp_path, 2, 0.1) as asked:
+        assert drain(asked) == ""
+
+
+def test_what_is_cut_off_is_counted(tmp_path: Path) -> None:
+    with under_way(tmp_path, LONG_S, LONG_S) as asked:
+        said = drain(dataclasses.replace(asked, timeout_s=1, long_timeout_s=2))
+
+    assert re.fullmatch(r"2 requests that had run for up to [23] s were cut off", said)
+
+
+def test_what_waits_for_workers_that_are_stuck_gets_no_longer_limit(tmp_path: Path) -> None:
+    with under_way(tmp_path, LONG_S, LONG_S, 0) as asked:
+        said = drain(asked)
+
+    assert re.fullmatch(r"2 requests that .* and 1 that waited were cut off", said)
+
+
+def test_a_release_whose_master_was_killed_is_not_waited_for(tmp_path: Path) -> None:
+    upstream = Upstream(address=f"unix:{tmp_path}/app.sock", protocol="uwsgi")
+    with uwsgi(tmp_path, {}) as master:
+        os.kill(master, signal.SIGKILL)
+        began = time.monotonic()
+        stats = f"unix:{tmp_path}/app.stats"
+        assert drain(Drain(upstream=upstream, stats=stats, timeout_s=LONG_S)) == ""
+
+    assert time.monotonic() - began < UNKNOWN_QUIET_S

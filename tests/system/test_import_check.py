@@ -82,6 +82,20 @@ def test_what_hangs_is_stopped_with_what_it_has_forked(tmp_path: Path) -> None:
     assert becomes(lambda: is_gone(pid))
 
 
+def test_an_import_that_hangs_is_told_by_where_it_is(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match=r"it is at app\.py:3 in wait") as refused:
+        imported(tmp_path, f"import time\ndef wait():\n    time.sleep({LONG_S})\nwait()\n", 1)
+
+    assert "it is at app.py:4 in <module>" in refused.value.why
+
+
+def test_a_crash_of_the_interpreter_is_told_by_its_signal_and_the_line(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match="was killed by SIGSEGV") as refused:
+        imported(tmp_path, "import ctypes\nctypes.string_at(0)\n")
+
+    assert 'app.py", line 2' in refused.value.why
+
+
 def test_a_long_traceback_is_told_by_its_end(tmp_path: Path) -> None:
     with pytest.raises(TapsterError, match="RecursionError") as refused:
         imported(tmp_path, RECURSES + APP)

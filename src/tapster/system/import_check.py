@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -18,10 +19,17 @@ FRAMES = 8
 PACKAGES = {"yaml": "PyYAML", "PIL": "Pillow", "dotenv": "python-dotenv", "bs4": "beautifulsoup4"}
 """Modules whose package has another name, among those that people forget most."""
 
+DUMP_S = 0.5
+"""Time to write down where the import hangs."""
+IN_C = re.compile(r"\n+(?:Extension modules: |Current thread's C stack trace)")
+"""Where faulthandler begins to tell what only authors of compiled code understand."""
+
 QUESTION = """
-import json, os, sys
+import faulthandler, json, os, sys
 me = os.getpid()
 out, root, module, attribute = int(sys.argv[1]), *sys.argv[2:5]
+faulthandler.enable()
+faulthandler.dump_traceback_later(float(sys.argv[5]))
 sys.argv[1:] = []
 sys.path.insert(0, root)
 wrong = None
@@ -64,7 +72,7 @@ def check_import(action: CheckImport) -> None:
     # Files, not pipes: a process that the app forks at import would hold a pipe open for ever.
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as output:
         argv = [str(action.python), "-c", QUESTION, str(answer.fileno()), str(action.root)]
-        argv += [action.module, action.callable]
+        argv += [action.module, action.callable, str(action.timeout_s)]
         try:
             child = subprocess.Popen(  # noqa: S603  the app's own interpreter
                 argv,
@@ -83,24 +91,39 @@ def check_import(action: CheckImport) -> None:
                 f"{action.python}: {error.strerror}",
                 "choose an interpreter with the setting `python`",
             ) from error
-        if not _ended(child, action.timeout_s):
-            raise TapsterError(
-                f"{spec} was not imported",
-                f"the import has not come back after {action.timeout_s} seconds; "
-                "a server that the module itself starts, such as app.run(), never does",
-                'move such a call below `if __name__ == "__main__":`, or raise boot_timeout_s',
-            )
+        has_ended = _ended(child, action.timeout_s + DUMP_S)
         said, printed = _text(answer), _text(output)
-    if not said:
+    if not has_ended:
+        after = f"the import has not come back after {action.timeout_s} seconds"
+        hint = "a server that the module itself starts, such as app.run(), never does"
         raise TapsterError(
             f"{spec} was not imported",
-            printed.strip()[-2000:]
-            or f"the interpreter exited with {child.returncode} in the middle of it",
+            indented((f"{after}; {hint}", *_where(printed, action.folder))),
+            'move such a call below `if __name__ == "__main__":`, or raise boot_timeout_s',
+        )
+    if not said:
+        code = child.returncode
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
+        guess = ", most likely out of memory" if code == -signal.SIGKILL else ""
+        words = IN_C.split(printed)[0].strip()[-2000:].splitlines()
+        quoted = (line for line in words if "<frozen" not in line)
+        raise TapsterError(
+            f"{spec} was not imported",
+            indented((f"the interpreter {how} in the middle of it{guess}", *quoted)),
             f"see it yourself: cd {action.root} && {action.python} -c 'import {action.module}'",
         )
     wrong = json.loads(said)
     if wrong:
         raise _explained(action, spec, wrong)
+
+
+def _where(printed: str, folder: Path) -> list[str]:
+    """Where in the person's own code it is, innermost first, as faulthandler has told."""
+    frames = re.findall(r'^  File "(.+)", line (\d+) in (.+)$', printed, re.MULTILINE)
+    own = [frame for frame in frames if _is_own(frame[0], folder)] or frames[:3]
+    return [
+        f"it is at {_shown(file, folder)}:{line} in {name}" for file, line, name in own[:FRAMES]
+    ]
 
 
 def _ended(child: subprocess.Popen[bytes], patience_s: float) -> bool:

@@ -7,6 +7,7 @@ from tapster.engines.uwsgi.causes import FAILED, cause
 from tapster.engines.uwsgi.stats import Slot, slots
 from tapster.errors import TapsterError
 from tapster.model.actions import AwaitAnswer
+from tapster.system import processes
 from tapster.system.answer import ClosedError
 from tapster.system.burst import Burst
 from tapster.system.listeners import backlog, backlogs
@@ -58,12 +59,15 @@ class _Probe:
         self._name = f"{action.release.app}@{action.release.id}"
         self._log = StartLog(action.release, action.log_bytes)
         self._request = request(action.upstream, action.path, action.host, tls=action.tls)
-        self._deadline = time.monotonic() + action.timeout_s
+        self._patience_s = action.timeout_s
+        self._deadline = time.monotonic() + self._patience_s
+        self._did_not = "did not answer"
         self._slots: Mapping[int, Slot] = {}
         self._number_of: dict[str, int] = {}
         """Of a worker, by its pid."""
         self._told: set[str] = set()
         """Pids of workers that have answered."""
+        self._master = 0
         self._last = ""
         self._is_asking = False
 
@@ -92,6 +96,7 @@ class _Probe:
         """It has answered twice a second for `soak_s`, without losing a worker."""
         end = time.monotonic() + self._action.soak_s
         self._deadline = end + SOAK_ANSWER_S
+        self._patience_s, self._did_not = SOAK_ANSWER_S, "did not stay up"
         while (left := end - time.monotonic()) > 0:
             self._ask(1)
             until = time.monotonic() + min(SOAK_EVERY_S, left)
@@ -180,19 +185,18 @@ class _Probe:
         self._log.look()
         before = self._slots
         if self._action.stats and (said := stats([self._action.stats])):
-            self._slots = {slot.number: slot for slot in slots(said[self._action.stats])}
+            (told,) = said.values()
+            self._master = told.get("pid", 0)
+            self._slots = {slot.number: slot for slot in slots(told)}
             self._number_of |= {str(slot.pid): slot.number for slot in self._slots.values()}
-        if self._log.has_failed or self._says_elsewhere():
-            while_asked = (
-                f", while GET {self._action.path} was under way" if self._is_asking else ""
-            )
-            raise self._failure(f"a worker died{while_asked}")
-        if self._log.starts > 1:
-            raise self._failure("the app server ended while it started")
+        is_gone = self._master and processes.process(self._master) is None
+        if self._log.has_failed or self._log.starts > 1 or self._says_elsewhere() or is_gone:
+            raise self._ended("the app server ended" + " while it started" * (not self._told))
         for number, slot in self._slots.items():
             old = before.get(number)
+            # Whoever has answered may go, because of max-requests for example.
             if old and old.pid != slot.pid and old.requests == slot.requests:
-                raise self._failure(f"worker {number} (pid {old.pid}) ended without a request")
+                raise self._ended(f"worker {number} (pid {old.pid}) died and did not say why")
         if time.monotonic() > self._deadline:
             raise self._failure(
                 self._overdue(),
@@ -209,17 +213,14 @@ class _Probe:
 
     def _overdue(self) -> str:
         """What the release has not done in its time."""
-        after = f"after {self._action.timeout_s} s"
-        booting = sum(not slot.is_ready for slot in self._slots.values())
-        if booting:
+        after = f"after {self._patience_s:g} s"
+        count = len(self._slots)
+        if booting := sum(not slot.is_ready for slot in self._slots.values()):
             last = self._log.last_line()
-            said = (
-                f"; the last line that it printed was: {last}" if last else " and printed nothing"
-            )
-            if booting == len(self._slots):
-                return f"no worker has finished importing the app {after}{said}"
-            count = len(self._slots)
-            return f"{booting} of {count} workers have not finished importing the app {after}{said}"
+            said = f"the last line that it printed is: {last}" if last else "it has printed nothing"
+            has = f"{booting} of {count} workers" if booting < count else "no worker"
+            ready = "still imports" if booting < count else "has finished importing"
+            return f"{has} {ready} the app {after}; {said}"
         if self._is_asking:
             return f"GET {self._action.path} has no answer {after}"
         if not self._log.starts and not self._slots:
@@ -230,14 +231,14 @@ class _Probe:
         logs = (self._log.first_start(), *map(tail, self._action.more_logs))
         return indented(text for text in logs if text)
 
-    def _ended(self) -> TapsterError:
+    def _ended(self, default: str) -> TapsterError:
         more = map(tail, self._action.more_logs)
-        default = ("the app server ended while it started", "correct what the log names")
-        why, fix = cause("\n".join((self._log.said(), *more))) or default
-        asked = f", while GET {self._action.path} was under way" if self._is_asking else ""
+        known = cause("\n".join((self._log.said(), *more)))
+        why, fix = known or (default, "correct what the log names")
+        is_asked = self._is_asking and any(slot.is_ready for slot in self._slots.values())
+        asked = f", while GET {self._action.path} was under way" if is_asked else ""
         return self._failure(f"{why}{asked}", fix)
 
-    def _failure(self, why: str, fix: str = "correct what the log names") -> TapsterError:
-        did_not = "did not stay up" if self._told else "did not answer"
+    def _failure(self, why: str, fix: str) -> TapsterError:
         text = indented(part for part in (why, self._quoted()) if part)
-        return TapsterError(f"{self._name} {did_not}", text, fix)
+        return TapsterError(f"{self._name} {self._did_not}", text, fix)

@@ -13,6 +13,8 @@ LONGEST_LINE = 1 << 16
 """Bytes of an unfinished line that are kept until its end is there."""
 KEPT_LINES = 200
 """For the cause of a failure, which may be said well before the end."""
+LEADS_ON = ("exception occurred:", "following exception:")
+"""Python between two tracebacks of one error: https://docs.python.org/3/tutorial/errors.html."""
 
 
 class StartLog:
@@ -50,7 +52,13 @@ class StartLog:
 
     def first_start(self) -> str:
         """The end of what its first start said: what comes later only repeats it."""
-        return indented(self.said().strip().splitlines()[-QUOTED_LINES:])
+        lines = self.said().strip().splitlines()
+        for index in range(len(lines) - 1, -1, -1):
+            # Every worker has its own traceback; one that leads to the next belongs to it.
+            if lines[index].startswith("Traceback (") and not lines[index - 2].endswith(LEADS_ON):
+                lines = lines[index:]
+                break
+        return indented(lines[-QUOTED_LINES:])
 
     def said(self) -> str:
         """More of what its first start said, to look for the cause in."""
@@ -66,6 +74,9 @@ class StartLog:
     def _take(self, line: bytes) -> None:
         if line.endswith(self._mark):
             self.starts += 1
-        elif self.starts == 1 and not CHATTER.match(text := line.decode(errors="replace")):
+            return
+        text = line.decode(errors="replace")
+        # What is said after a failure is only said because of it.
+        if self.starts == 1 and not self.has_failed and not CHATTER.match(text):
             self._first.append(text)
-            self.has_failed = self.has_failed or FAILED.search(text) is not None
+            self.has_failed = FAILED.search(text) is not None

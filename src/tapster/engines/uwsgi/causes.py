@@ -4,12 +4,12 @@ import re
 from signal import Signals
 
 CHATTER = re.compile(
-    r"\*\*\* (?!no app)|\[uWSGI\] getting|uWSGI running as root|\[rule: |--- Python VM already"
-    r"|(Python (version:|main interp)|python threads support|compiled with version|os: |nodename: "
-    r"|machine: |clock source|pcre jit|detected |current working dir|your |lock engine|thunder lock"
-    r"|uwsgi socket |mapped |spawned uWSGI |Respawned uWSGI |chdir\(\) to|added )"
-    r"|\S+\(\S*\) \[0x[0-9a-f]+\]$|WSGI app \d+ \(|.* - need-app requested|SIGINT/SIGTERM received"
-    r"|goodbye to uWSGI|worker respawning too fast"
+    r"\s*\*\*\* (?!no app loaded\. going)|\[uWSGI\] getting|uWSGI running as root|\[rule: "
+    r"|Python (version:|main interp)|--- Python VM already|python threads support|compiled with "
+    r"|(os|nodename|machine|clock source|lock engine|thunder lock|current working directory): "
+    r"|pcre jit|detected |your |uwsgi socket |mapped |limiting |chdir\(\) to|added "
+    r"|(spawned|Respawned|goodbye to) uWSGI|WSGI app \d+ \(|.* - need-app requested"
+    r"|SIGINT/SIGTERM received|worker respawning too fast|\S+\(\S*\) \[0x[0-9a-f]+\]$"
 )
 """Lines that uWSGI writes at every start, and frames in C: nobody is wiser for them."""
 FAILED = re.compile(r"DAMN ! worker \d+ \(pid: (\d+)\) died|OOPS ! failed loading app in worker")
