@@ -2,7 +2,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check live faults docs format lock bench
+.PHONY: help venv demo test check live faults drops docs format lock bench
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,11 @@ live: venv ## only the tests that start real servers
 
 faults: venv ## kill -9 of each process: how long until the site answers again
 	@$(python) -m tests.live.faults
+
+drops: venv ## how many requests a deploy drops: 1,000 deploys on each nginx, overload, rivals
+	@$(python) -m tests.drops.zero $(DROPS)
+	@$(python) -m tests.drops.overload
+	@$(python) -m tests.drops.rivals
 
 docs: venv ## write the generated pages of docs/
 	@$(python) docs/generate.py

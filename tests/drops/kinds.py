@@ -85,4 +85,9 @@ SECURE = (
 )
 """Over TLS: HTTP/2, and HTTP/1.1 with a connection for each request."""
 
-MIXES = {"plain": PLAIN, "secure": SECURE}
+OVERLOAD = (
+    Kind(name="queued", path="/slow/0.2", clients=20, pause_s=0.1, is_fresh=True, takes_s=0.2),
+)
+"""More than four workers and a short backlog can hold."""
+
+MIXES = {"plain": PLAIN, "secure": SECURE, "overload": OVERLOAD}

@@ -22,7 +22,7 @@ import h2.exceptions
 from tests.drops import http1, http2
 from tests.drops.kinds import MIXES, Kind
 from tests.drops.record import OK, UNPROCESSED, Record
-from tests.nginx.servers import trusting
+from tests.nginx.servers import trusting, wait_until
 
 PATIENCE_S = 30.0
 HTTP_OK = 200
@@ -150,6 +150,7 @@ def load(log: Path, ports: dict[str, int]) -> Iterator[None]:
     named = [f"{mix}={port}" for mix, port in ports.items()]
     argv: list[str | Path] = [sys.executable, "-m", "tests.drops.load", log, *named]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=ROOT) as running:
+        wait_until(lambda: log.exists() and log.stat().st_size > 0, "the first answers")
         yield
     if running.returncode:
         raise RuntimeError(f"the load ended with {running.returncode}")

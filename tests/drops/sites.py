@@ -52,12 +52,16 @@ class Sites:
         number = 1 + sum(map(len, self.released.values()))
         write_app(folder, number, self.import_s)
         (folder / "tapster.toml").write_text(self.settings)
+        self.released[name].append(number)
+        return self.deploy_as_is(name)
+
+    def deploy_as_is(self, name: str) -> Said:
+        """How it went to bring into service what the site's folder has."""
         listen = f"127.0.0.1:{self.ports[name]}"
         tls = TLS if name == "secure" else ()
         flags = ("--listen", listen, "--nginx-binary", self.nginx, *tls)
-        said = self.tapster.command(*DEPLOY, folder, "--processes", str(PROCESSES), *flags)
-        self.released[name].append(number)
-        return said
+        folder = self.tapster.base / name
+        return self.tapster.command(*DEPLOY, folder, "--processes", str(PROCESSES), *flags)
 
     def first_answers(self) -> dict[int, list[float]]:
         """When each worker of each release answered for the first time."""

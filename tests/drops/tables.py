@@ -74,11 +74,11 @@ def switches(
     return found
 
 
-def rows(log: Path, moved: Iterable[Switch] = ()) -> dict[str, Row]:
+def rows(sent: Iterable[Record], moved: Iterable[Switch] = ()) -> dict[str, Row]:
     """By kind of request, what became of them."""
     moments = sorted(switch.first_new for switch in moved)
     found: dict[str, Row] = {}
-    for record in records(log):
+    for record in sent:
         row = found.setdefault(record.kind, Row())
         row.asked += 1
         if record.outcome == UNPROCESSED:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tests.conftest import NGINX
 from tests.drops.load import load
+from tests.drops.record import records
 from tests.drops.sites import DEPLOY, as_name, sites
 from tests.drops.tables import Row, Switch, rows, switch_line, switches, table
 from tests.live.faults import say
-from tests.nginx.servers import wait_until
 
 SITES = ("plain", "secure")
 QUIET_S = 3.0
@@ -50,7 +50,6 @@ def zero(nginx: Path, deploys: int, folder: Path, quiet_s: float = QUIET_S) -> O
         for name in SITES:
             served.add(name)
         with load(log, served.ports):
-            wait_until(lambda: log.exists() and log.stat().st_size > 0, "the load")
             time.sleep(quiet_s)
             for number in range(deploys):
                 began = time.monotonic()
@@ -59,7 +58,7 @@ def zero(nginx: Path, deploys: int, folder: Path, quiet_s: float = QUIET_S) -> O
                 assert said.exit_code == 0, said.stderr
             time.sleep(quiet_s)
         moved = switches(log, served.released.values(), served.first_answers())
-    return Outcome(rows(log, moved), moved, took)
+    return Outcome(rows(records(log), moved), moved, took)
 
 
 def arguments() -> argparse.Namespace:

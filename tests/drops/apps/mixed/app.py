@@ -13,7 +13,7 @@ time.sleep(TAKES_S)
 is_first = True
 
 
-def application(environ, start_response):
+def app(environ, start_response):
     global is_first
     if is_first:
         is_first = False
