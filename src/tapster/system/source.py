@@ -14,6 +14,9 @@ from tapster.system.accounts import Account, account_with
 from tapster.system.git import State, repository
 from tapster.system.source_files import reading, walk
 
+KIND = 0o170100
+"""What git keeps of a mode: a file or a link, and whether it is a program."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
@@ -24,7 +27,7 @@ class Listing:
     files: tuple[str, ...]
     """Regular files and links, relative POSIX paths in order."""
     digest: str
-    """Of their names, modes and contents: equal copies have equal digests."""
+    """Of their names, kinds and contents: equal copies have equal digests."""
     git: State
     """Nothing is in it outside git."""
     settings: Decoded | None
@@ -132,7 +135,8 @@ def _digest(source: Opened) -> str:
     whole = hashlib.sha256()
     for name in source.files:
         path = source.base / name
-        whole.update(b"%s\0%o\0" % (os.fsencode(name), os.lstat(path).st_mode))
+        kind = os.lstat(path).st_mode & KIND
+        whole.update(b"%s\0%o\0" % (os.fsencode(name), kind))
         if os.path.islink(path):
             whole.update(os.fsencode(os.readlink(path)))
             continue
