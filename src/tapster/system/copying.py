@@ -159,8 +159,9 @@ def _inside(folder: Path, base: Path, name: str) -> str:
         above, last = os.path.split(leads_to)
         relative = os.path.relpath(f"{os.path.realpath(above)}/{last}", folder / here)
     top = os.path.realpath(base)
-    ends = (os.path.normpath(f"{top}/{here}/{relative}"), os.path.realpath(base / here / relative))
-    if not all(f"{end}/".startswith(f"{top}/") for end in ends):
+    end = os.path.realpath(os.path.join(top, here, relative))
+    leaves = os.path.normpath(os.path.join(here, relative)).split("/")[0] == os.pardir
+    if leaves or not f"{end}/".startswith(f"{top}/"):
         raise TapsterError(
             f"{name} was not copied",
             f"it is a link to {leads_to}, outside {folder}: a release has to stay as it is",
