@@ -36,7 +36,8 @@ def no_answer(address: str, error: Exception) -> NoAnswerError:
     what, fix = f"no answer from {address}", "see `tapster status` and `tapster logs`"
     if isinstance(error, ConnectionResetError | BrokenPipeError):
         return ClosedError(what, "the connection was closed without an answer", fix)
-    why = str(error) or ("no answer in time" if isinstance(error, TimeoutError) else repr(error))
+    said = getattr(error, "strerror", None) or str(error)
+    why = said or ("no answer in time" if isinstance(error, TimeoutError) else repr(error))
     return NoAnswerError(what, why, fix)
 
 
