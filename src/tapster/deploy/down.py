@@ -51,7 +51,7 @@ def down_plan(
     for app in apps:
         steps += _cleared(app, home, is_purged=is_purged)
     if is_last:
-        steps.append(a.Remove(path=home.run))
+        steps += [a.Remove(path=path) for path in dict.fromkeys((home.run, home.path / "run"))]
     return Plan(switch=(), retire=tuple(steps))
 
 

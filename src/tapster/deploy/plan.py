@@ -102,7 +102,7 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     if old and stack.ini:
         first, *rest = stopped(old, home)
         steps += [Step(action=first, undo=(run_release(old.release),)), *_steps(*rest)]
-    steps += _steps(*swept(present, home))
+    steps += _steps(*swept(present, home, but=release))
     steps += _started(new, home, present)
     steps += _switched(new, present, home, read)
     kept = (release, *present.kept)
@@ -147,8 +147,11 @@ def _folder_steps(stack: Stack, new: Serving, home: Home, present: Present) -> I
     Only that of the sockets belongs to the app's account. Not that of the logs: who may write
     there could make nginx, as root, write elsewhere.
     """
-    plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, home.run)
+    run = home.path / "run"
+    plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
     yield from _steps(*(a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name))))
+    if home.run != run:  # a short way to it, which the launcher lays anew after a reboot
+        yield from _steps(a.Link(path=home.run, target=str(run)))
     own = [new.release.folder]
     if not present.live:
         own += [home.site(stack.name), home.run / stack.name]
