@@ -41,7 +41,7 @@ def look(home: Home, app: str) -> Present:
         programs_missing=tuple(_missing(serving, running)),
         rubbish=tuple(_rubbish(home, {app, *live}, kept_apps)),
         unused=present.unused_environments(home, clock.unix_time() - DAY_S),
-        is_known=home.app(app).exists(),
+        is_known=app in kept_apps or home.shared(app).exists(),
         is_up=present.is_up(home),
         is_unread=home.unread.exists(),
         launcher=present.launcher(),

@@ -7,16 +7,18 @@ from tapster.deploy.running import STOPPING_S, program_stopped, run_program, run
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan
 from tapster.model.home import Home
+from tapster.model.release import Release
 
 
-def swept(present: Present, home: Home) -> Iterator[Action]:
+def swept(present: Present, home: Home, but: Release | None = None) -> Iterator[Action]:
     """Nothing is left of what a killed tapster had begun."""
     for stray in present.strays:
         yield from stopped(stray, home)
     for vassal in present.programs_amiss:
         yield from program_stopped(vassal, home, STOPPING_S)
     for release in present.unfinished:
-        yield a.Remove(path=release.folder)
+        if release != but:
+            yield a.Remove(path=release.folder)
     yield from (a.Remove(path=path) for path in present.rubbish)
 
 
