@@ -27,6 +27,7 @@ def supervision_files(
     emperor = {
         "argv": [str(supervisor.python), "-c", RUN, "--ini", "emperor/emperor.ini"],
         "env": {**mark, "PYTHONPATH": str(supervisor.server)},
+        "run": str(home.run),
     }
     configuration = str(home.nginx / "nginx.conf")
     started = {
@@ -38,7 +39,10 @@ def supervision_files(
         _script(home.emperor / "launch", _launch(supervisor.python)),
         _script(home.emperor / "vassal", render(f"{templates}/vassal.sh.j2")),
         File(path=home.emperor / "launcher.py", text=launcher),
-        File(path=home.emperor / "emperor.ini", text=render(f"{templates}/emperor.ini.j2")),
+        File(
+            path=home.emperor / "emperor.ini",
+            text=render(f"{templates}/emperor.ini.j2", backlog=supervisor.backlog),
+        ),
         _command(home.nginx / "nginx.json", started),
         _command(home.emperor / "emperor.json", emperor),
     )

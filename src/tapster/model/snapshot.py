@@ -20,7 +20,7 @@ class ReleaseSnapshot:
 
     id: str
     live: bool
-    state: Literal["running", "starting", "stopped"]
+    state: Literal["running", "starting", "sleeping", "stopped"]
     master_pid: int
     """0 if there is none."""
     pss_bytes: int

@@ -20,7 +20,7 @@ WorkersOf: TypeAlias = Callable[[Mapping[str, Any]], tuple[Worker, ...]]
 """An engine's statistics in our words, memory left out."""
 
 
-State: TypeAlias = Literal["running", "starting", "stopped"]
+State: TypeAlias = Literal["running", "starting", "sleeping", "stopped"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,13 +65,15 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
     waiting: Mapping[str, Backlog] = {}
     with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
         waiting = backlogs()
+    running = processes.by_vassal(home.path) if len(said) < len(recorded) else {}
     releases: dict[Recorded, ReleaseSnapshot] = {}
     for each in recorded:
         held = backlog(each.upstream, waiting)
         if each.stats in said:
             releases[each] = _answering(each, said[each.stats], workers, held)
         else:
-            releases[each] = _silent(home, each, held, is_awaited=bool(each.has_vassal and emperor))
+            own = running.get(f"{each.app}@{each.id}", ())
+            releases[each] = _silent(each, own, held, is_awaited=bool(each.has_vassal and emperor))
     return Snapshot(
         taken_at=time.time(),
         home=str(home.path),
@@ -109,11 +111,13 @@ def _answering(
     return _seen(each, "running" if ready else "starting", int(said.get("pid", 0)), found, held)
 
 
-def _silent(home: Home, each: Recorded, held: Backlog, *, is_awaited: bool) -> ReleaseSnapshot:
-    """A release without statistics: still starting, stuck, gone, or an .ini that has none."""
-    running = processes.of_vassal(home.path, f"{each.app}@{each.id}")
+def _silent(
+    each: Recorded, running: tuple[processes.Process, ...], held: Backlog, *, is_awaited: bool
+) -> ReleaseSnapshot:
+    """A release without statistics: starting, stuck, asleep, gone, or an .ini that has none."""
     if not running:
-        return _seen(each, "starting" if is_awaited else "stopped", 0, (), held)
+        waiting: State = "sleeping" if each.record.get("is_on_demand") else "starting"
+        return _seen(each, waiting if is_awaited else "stopped", 0, (), held)
     master, *others = running
     found = tuple(
         Worker(pid=other.pid, state="other", requests=0, pss_bytes=processes.pss_bytes(other.pid))

@@ -1,12 +1,14 @@
-"""Starts a home's Emperor and its nginx, and takes over when either was killed.
+"""Starts a home's Emperor, nginx and apps, and takes over when one of the first two was killed.
 
 Runs on its own, copied into the home, with nothing but the standard library:
 
     launcher.py emperor HOME    become the Emperor; exits with 3 if one runs already
-    launcher.py standby HOME    wait until the Emperor is gone, then become it
+    launcher.py standby HOME    wait until the Emperor is gone, then become it; meanwhile stop
+                                releases that have been kept for a rollback long enough
     launcher.py nginx HOME      become nginx
-    launcher.py vassal HOME APP@RELEASE
-                                become the release's app server, as its own account
+    launcher.py vassal HOME APP@RELEASE[.PROGRAM]
+                                become the release's app server, as its own account; or keep one
+                                process of its Procfile
 
 Who holds the lock is the Emperor. The kernel frees it when that process dies, in
 whatever way, so there is no stale lock and no pid file that can lie. The lock survives
@@ -14,12 +16,12 @@ exec(3), which is how this script turns into uWSGI: fcntl(2), "record locks".
 """
 
 import contextlib
-import ctypes
 import fcntl
 import grp
 import json
 import os
 import pwd
+import select
 import signal
 import sys
 import time
@@ -30,6 +32,11 @@ INCLUDED = "include sites/*.conf;"
 ASIDE = "refused.conf"
 """In the app's folder: its site, if nginx does not accept it."""
 PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/prctl.2.html
+SWEEP_EVERY_S = 5
+RELOAD, LOYAL = b"\1", b"\x11"
+"""What the Emperor says, and wants to hear, or it starts ever later what ends: core/emperor.c."""
+LOYAL_AFTER_MS = 5000
+SHELLS = {"sh", "dash", "bash", "busybox"}
 
 
 def processes_in(home: Path, title: bytes) -> list[int]:
@@ -54,9 +61,11 @@ def dismiss_nginx(home: Path) -> None:
             os.kill(pid, signal.SIGQUIT)
 
 
-def outlive_parent() -> None:
-    """The death of the parent kills this process no more; uWSGI asks for that on our behalf."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 0)
+def at_death_of_parent(sent: int) -> None:
+    """The kernel sends this signal, or none, to this process when its parent dies."""
+    import ctypes  # noqa: PLC0415  8 ms that the start of an app need not wait for
+
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sent)
 
 
 def yield_to_workers() -> None:
@@ -76,18 +85,62 @@ def become(argv: list[str], env: dict[str, str]) -> None:
 def become_emperor(home: Path, *, wait: bool) -> None:
     """This process is the Emperor, or has exited because it is not needed."""
     lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    if wait:
+        signal.signal(signal.SIGALRM, lambda *_: sweep(home))
+        signal.setitimer(signal.ITIMER_REAL, SWEEP_EVERY_S, SWEEP_EVERY_S)
     try:
         fcntl.lockf(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit(ALREADY_RUNNING)
+    signal.setitimer(signal.ITIMER_REAL, 0)
     os.set_inheritable(lock, True)
     dismiss_nginx(home)
     config = home / "emperor" / "emperor.json"
     if not config.exists():
         sys.exit(0)
     command = json.loads(config.read_text())
+    lay_short_way(home, Path(command["run"]))
     os.setsid() if os.getpgid(0) != os.getpid() else None
     become(command["argv"], command["env"])
+
+
+def lay_short_way(home: Path, run: Path) -> None:
+    """Paths of sockets begin with `run`, which leads to them; after a reboot, /run is empty."""
+    if run != home / "run" and not run.is_symlink():
+        run.parent.mkdir(mode=0o755, exist_ok=True)
+        if run.parent.stat().st_uid == os.geteuid():  # in /tmp, anybody could have made it
+            run.symlink_to(home / "run")
+
+
+def sweep(home: Path) -> None:
+    """No release runs that was kept for a rollback until now; not while a tapster is at work."""
+    with contextlib.suppress(OSError, ValueError), (home / "lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        run = Path(json.loads((home / "emperor" / "emperor.json").read_text())["run"])
+        for vassal in os.listdir(home / "vassals"):
+            app, _, release = vassal.removesuffix(".ini").partition("@")
+            warm = run / app / f"{release}.warm"
+            with contextlib.suppress(OSError, ValueError):
+                if warm_until(warm) <= time.time():
+                    retire(home, home / "vassals" / vassal, warm)
+
+
+def warm_until(warm: Path) -> float:
+    """The Unix time that the file holds. It lies where the app's account could put anything."""
+    opened = os.open(warm, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with contextlib.closing(os.fdopen(opened, "rb")) as file:
+        return float(file.read(32))
+
+
+def retire(home: Path, vassal: Path, warm: Path) -> None:
+    """The release of that vassal does not run any more, unless it is live."""
+    live = home / "apps" / warm.parent.name / "live"
+    if not (live.is_symlink() and live.readlink().name == warm.stem):
+        doorbell = warm.parents[1] / ".wake" / vassal.stem
+        own = (warm.with_suffix(".sock"), warm.with_suffix(".stats"))
+        for path in (vassal, vassal.with_suffix(".ini.socket"), doorbell, *own):
+            path.unlink(missing_ok=True)
+    warm.unlink(missing_ok=True)
 
 
 def tested(nginx: Path, binary: str, sites: list[Path]) -> tuple[int, str]:
@@ -163,12 +216,13 @@ def become_nginx(home: Path) -> None:
 
 
 def become_vassal(home: Path, name: str) -> None:
-    """This process is the app server, or waits for it if its owner may stop it himself.
+    """This process is the app server, or waits for what it has started to end.
 
     What belongs to the app is touched by the app's account alone: its interpreter, its variables
     and its environment can all run code. Only the log is opened before, where no app can write.
     """
     app, _, release = name.partition("@")
+    release, _, program = release.partition(".")
     folder = home / "apps" / app / "releases" / release
     record = json.loads((folder / "release.json").read_text())
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
@@ -177,11 +231,86 @@ def become_vassal(home: Path, name: str) -> None:
         os.dup2(log, output)
     os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
     told = record["told_to_stop"]
-    if told:
+    if program:
+        keep_program(record["process_stop_timeout_s"])
+    elif told:
         wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
     if record["user"]:
         become_account(record["user"], record["group"])
-    become([str(folder / "start")], dict(os.environ))
+    if program:
+        at_death_of_parent(signal.SIGKILL)  # after setuid(2), which takes it back
+    start = folder / f"start-{program}" if program else folder / "start"
+    become([str(start)], {**os.environ, "TAPSTER_VASSAL": name})
+
+
+def keep_program(patience_s: int) -> None:
+    """Return in the program's process; in this one, wait for it and end as it ends.
+
+    Or end at once if the Emperor says so or is gone: a process between the two then takes the
+    time that the program needs to stop. The Emperor would not wait for that long.
+    """
+    emperor = int(os.environ.pop("UWSGI_EMPEROR_FD"))
+    told, tell = os.pipe()
+    keeper = os.fork()
+    if not keeper:
+        os.close(emperor)
+        os.close(tell)
+        stop_when_told(told, patience_s)
+        return
+    os.close(told)
+    waiting = select.poll()
+    for descriptor in (emperor, os.pidfd_open(keeper)):
+        waiting.register(descriptor, select.POLLIN)
+    if not waiting.poll(LOYAL_AFTER_MS):
+        os.write(emperor, LOYAL)
+        waiting.poll()
+    os.set_blocking(emperor, False)
+    with contextlib.suppress(OSError):
+        if os.read(emperor, 1) != RELOAD:
+            sys.exit(0)
+    os.close(tell)
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1]))
+
+
+def stop_when_told(told: int, patience_s: int) -> None:
+    """Return in the program's process; in this one, end when nothing of its group runs any more.
+
+    told: readable when nobody holds its other end any more
+    """
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    at_death_of_parent(0)  # loads what the program's account may be unable to read
+    program = os.fork()
+    if not program:
+        os.setpgid(0, 0)
+        return
+    ended = os.pidfd_open(program)
+    has_ended = ended in select.select([told, ended], [], [])[0]
+    deadline = time.monotonic() + patience_s
+    if not has_ended:
+        terminate(program)
+        if not select.select([ended], [], [], patience_s)[0]:
+            os.kill(program, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+    with contextlib.suppress(ProcessLookupError):
+        if has_ended:
+            os.killpg(program, signal.SIGTERM)
+        while time.monotonic() < deadline:
+            os.killpg(program, 0)
+            time.sleep(0.05)
+        os.killpg(program, signal.SIGKILL)
+    sys.exit(code if code >= 0 else 128 - code)
+
+
+def terminate(pid: int) -> None:
+    """The process is told to stop; a shell would not pass that on to what it waits for.
+
+    Not its whole group: workers that end with their task, such as Celery's, would end without.
+    """
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{pid}/exe").readlink().name in SHELLS:
+            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                terminate(int(child))
+        os.kill(pid, signal.SIGTERM)
 
 
 def wait_for_end(told: Path, vassal: Path) -> None:
@@ -212,7 +341,7 @@ def main(role: str, home: Path, name: str = "") -> None:
     os.chdir(home)
     if role == "vassal":
         become_vassal(home, name)
-    outlive_parent()
+    at_death_of_parent(0)
     if role == "nginx":
         become_nginx(home)
     become_emperor(home, wait=role == "standby")

@@ -4,7 +4,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -68,6 +68,19 @@ def of_home(home: Path) -> tuple[Process, ...]:
 def of_vassal(home: Path, name: str) -> tuple[Process, ...]:
     """Every process of one vassal, its master first."""
     return find(f"{HOME_VARIABLE}={home}", f"{VASSAL_VARIABLE}={name}")
+
+
+def by_vassal(home: Path) -> Mapping[str, tuple[Process, ...]]:
+    """Every vassal's processes by its name, each master first: all in one look."""
+    mark = f"{VASSAL_VARIABLE}=".encode()
+    found: dict[str, tuple[Process, ...]] = {}
+    names: dict[int, str] = {}
+    for each in of_home(home):
+        own = (word for word in _environment(each.pid) if word.startswith(mark))
+        name = os.fsdecode(next(own, b"").removeprefix(mark)) or names.get(each.ppid, "")
+        names[each.pid] = name
+        found[name] = (*found.get(name, ()), each)
+    return found
 
 
 def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:
@@ -209,11 +222,14 @@ def _everything() -> Iterator[Process]:
 
 
 def _has_in_environment(pid: int, marks: Iterable[str]) -> bool:
-    try:
-        text = Path(f"/proc/{pid}/environ").read_bytes()
-    except OSError:
-        return False
-    return {os.fsencode(mark) for mark in marks} <= set(text.split(b"\0"))
+    return {os.fsencode(mark) for mark in marks} <= _environment(pid)
+
+
+def _environment(pid: int) -> frozenset[bytes]:
+    """`NAME=value` of each variable; nothing if the account may not look into the process."""
+    with suppress(OSError):
+        return frozenset(Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"))
+    return frozenset()
 
 
 def _is_nginx_of(found: Process, home: Path) -> bool:
