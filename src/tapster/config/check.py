@@ -45,7 +45,8 @@ def mistakes(field: Field, value: object) -> Iterator[Mistake]:
             for key, item in value.items():
                 yield from _entry_mistakes(field, key, item)
         case _ if not _fits(field, value):
-            yield Mistake((field.name,), f"Expected {field.expected}, found {_found(field, value)}")
+            words = found(value, is_secret=field.name == "env")
+            yield Mistake((field.name,), f"Expected {field.expected}, found {words}")
 
 
 def normal(field: Field, value: object) -> object:
@@ -65,8 +66,10 @@ def quoted(*keys: str) -> str:
     return "`" + ".".join(key if is_plain(key) else repr(key) for key in keys) + "`"
 
 
-def found(value: object) -> str:
-    """A wrong value in a few words."""
+def found(value: object, *, is_secret: bool = False) -> str:
+    """A wrong value in a few words; a secret is not quoted."""
+    if is_secret and isinstance(value, str | int):
+        return _KINDS.get(type(value), "true or false")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
@@ -77,13 +80,6 @@ def found(value: object) -> str:
     return _KINDS.get(type(value), "a date or time")
 
 
-def _found(field: Field, value: object) -> str:
-    """The same; what is meant for `env` can be secret and is not quoted."""
-    if field.name == "env" and isinstance(value, str | int):
-        return _KINDS.get(type(value), "true or false")
-    return found(value)
-
-
 def _entry_mistakes(field: Field, key: str, value: object) -> Iterator[Mistake]:
     """What is wrong with one line of a table: its key, its value or both."""
     keys = (field.name, key)
@@ -92,19 +88,18 @@ def _entry_mistakes(field: Field, key: str, value: object) -> Iterator[Mistake]:
         yield Mistake(keys, f"Expected {wanted}, found {found(key)}")
     for item in value if field.mixed and isinstance(value, list | tuple) else (value,):
         if not (_is_text(field, item) or (field.mixed and isinstance(value, int))):
-            message = f"Expected {_ENTRIES[field.mixed]}, found {_found(field, item)}"
-            yield Mistake(keys, message)
+            words = found(item, is_secret=field.name == "env")
+            yield Mistake(keys, f"Expected {_ENTRIES[field.mixed]}, found {words}")
 
 
 def _is_text(field: Field, value: object) -> bool:
     """Whether the value is a text in the setting's form."""
-    if not isinstance(value, str):
-        return False
-    if not (is_storable if field.name in {"env", "nginx"} else is_plain)(value):
-        return False
-    if field.pattern is not None and re.search(field.pattern, value) is None:
-        return False
-    return TEXTS.get(field.name, is_storable)(value)
+    return (
+        isinstance(value, str)
+        and (is_storable if field.name in {"env", "nginx"} else is_plain)(value)
+        and re.search(field.pattern or "", value) is not None
+        and TEXTS.get(field.name, is_storable)(value)
+    )
 
 
 def _fits(field: Field, value: object) -> bool:

@@ -1,7 +1,6 @@
 """A folder, a .py file or a uWSGI .ini as AppFacts. Reads only; runs nothing of the app."""
 
 import os
-import pwd
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, Tree
 from tapster.system.app_tree import app_tree, text_of
 from tapster.system.existing_environment import existing_environment
+from tapster.system.processes import account_name
 from tapster.uwsgi_ini.parse import last, parse
 
 
@@ -54,7 +54,7 @@ def readable(asked: Path) -> Path:
     if not os.access(given, os.R_OK | (os.X_OK if os.path.isdir(given) else 0)):
         raise AskedWronglyError(
             f"{asked} cannot be read",
-            f"{given} is not readable for {account(os.geteuid())}",
+            f"{given} is not readable for {account_name(os.geteuid())}",
             f"run tapster as the owner, or allow it: chmod -R a+rX {given}",
         )
     return given
@@ -130,7 +130,7 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
         environment=None
         if is_copy
         else existing_environment(folders, named_venv, environ, needed, frameworks),
-        owner=account(folder.stat().st_uid),
+        owner=account_name(folder.stat().st_uid),
         env_file=".env" if (folder / ".env").is_file() else None,
         procfiles={
             path.name: text_of(path) or ""
@@ -144,11 +144,3 @@ def relative(paths: tuple[Path, ...], folder: Path) -> tuple[str, ...]:
     """Those paths that lie below the folder, as keys of its Tree."""
     inside = (path.relative_to(folder) for path in paths if path.is_relative_to(folder))
     return tuple(path.as_posix() for path in inside)
-
-
-def account(uid: int) -> str:
-    """The account's name, or its number if it has none."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

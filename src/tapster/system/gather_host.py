@@ -60,11 +60,7 @@ def gather_host(
 
 
 def find_uv(environ: Mapping[str, str]) -> Path:
-    """The uv of the package `uv`, else the one in PATH.
-
-    Raises:
-        TapsterError: if there is none.
-    """
+    """The uv of the package `uv`, else the one in PATH."""
     try:
         from uv import find_uv_bin  # noqa: PLC0415  a package without its program cannot say so
 
@@ -84,19 +80,17 @@ def _worker(
     candidates: tuple[Account, ...],
     python_for: Callable[[Account], PythonFacts],
 ) -> tuple[Account, PythonFacts]:
-    """The first of the candidates that can run the app, and its interpreter.
-
-    Raises:
-        TapsterError: if none can.
-    """
+    """The first of the candidates that can run the app, and its interpreter."""
     obstacles: list[str] = []
     for who in candidates:
         blocked = obstacle(who, app.folder) or unreachable(who, home / "any")
         if not blocked:
             python = python_for(who)
-            blocked = _obstacle_to_python(who, python)
-            if not blocked:
+            parts = (python.executable, *([python.prefix] if python.is_venv else []))
+            unread = next(filter(None, (obstacle(who, part) for part in parts)), "")
+            if not unread:
                 return who, python
+            blocked = f"its Python is {python.executable}, and {unread}"
         obstacles.append(blocked)
     if user:
         raise TapsterError(
@@ -145,18 +139,8 @@ def _python_for(
     return next(interpreters.installed(environ, fits), interpreters.own_facts())
 
 
-def _obstacle_to_python(who: Account, python: PythonFacts) -> str:
-    blocked = obstacle(who, python.executable)
-    blocked = blocked or (obstacle(who, python.prefix) if python.is_venv else "")
-    return f"its Python is {python.executable}, and {blocked}" if blocked else ""
-
-
 def _nginx_account(home: Path) -> Account:
-    """Whom nginx's workers run as, started by root.
-
-    Raises:
-        TapsterError: if none of the usual accounts can enter the home.
-    """
+    """Whom nginx's workers run as, started by root: one who can enter the home."""
     why = "this machine has none of: " + ", ".join(FOR_NGINX)
     for name in FOR_NGINX:
         found = account(name)
