@@ -1,6 +1,7 @@
 """The unit of `tapster export systemd`, without systemd: its ExecStart as it would be run."""
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -70,6 +71,28 @@ def test_all_sites_are_back_after_a_reboot(site: Site) -> None:
         assert holder(tapster.home) == main.pid
         assert tapster.command("down", "other").exit_code == 0
         power_cut(tapster)
+
+
+def test_sockets_of_a_home_with_a_long_path_are_found_again_after_a_reboot(
+    tapster: Tapster,
+) -> None:
+    long = Tapster(tapster.base / ("long" * 15))
+    site = long.up(long.folder("plain", PLAIN), "--processes", "1")
+    (way,) = {Path(target).parents[1] for target in sockets(site)}
+    power_cut(long)
+    way.unlink()
+
+    with unit(long):
+        wait_until(lambda: answers(site.port), "the site")
+        assert long.command("down", "--all").exit_code == 0
+
+    assert not way.is_symlink()
+
+
+def sockets(site: Site) -> list[str]:
+    """Paths of sockets as the site's nginx configuration says them."""
+    conf = (site.tapster.home / "nginx" / "sites" / f"{site.name}.conf").read_text()
+    return re.findall(r"unix:(/[^;\"]+)", conf)
 
 
 def test_a_unit_that_is_told_to_stop_lets_requests_finish(site: Site) -> None:
