@@ -215,18 +215,12 @@ def test_another_apps_leftovers_are_gone_and_nginx_hears_of_it() -> None:
     assert a.ReloadNginx(home=HOME.path) in actions
 
 
-def test_what_is_taken_back_is_taken_back_to_the_end() -> None:
-    """Whatever an undo fails with, also if somebody has no patience."""
+def taken_back(failures: dict[str, list[BaseException]]) -> list[str]:
     steps = tuple(
         a.Step(action=a.Remove(path=Path(f"/do/{n}")), undo=(a.Remove(path=Path(f"/undo/{n}")),))
         for n in range(4)
     )
-    failures: dict[str, list[BaseException]] = {
-        "/do/3": [TapsterError("it failed", "the test wanted it", "none")],
-        "/undo/3": [KeyboardInterrupt()],
-        "/undo/2": [OSError()],
-        "/undo/1": [TapsterError("it failed, too", "the test wanted it", "none")],
-    }
+    failures["/do/3"] = [TapsterError("it failed", "the test wanted it", "none")]
     done: list[str] = []
 
     def perform(action: Action) -> str:
@@ -238,8 +232,24 @@ def test_what_is_taken_back_is_taken_back_to_the_end() -> None:
 
     with pytest.raises(TapsterError, match="it failed"):
         run(a.Plan(switch=steps), perform)
+    return done
 
-    assert done == ["/do/0", "/do/1", "/do/2", "/undo/3", "/undo/0"]
+
+def test_what_cannot_be_taken_back_at_once_is_tried_again() -> None:
+    failures: dict[str, list[BaseException]] = {
+        "/undo/3": [KeyboardInterrupt()],
+        "/undo/1": [OSError(), TapsterError("it failed, too", "the test wanted it", "none")],
+    }
+
+    done = taken_back(failures)
+
+    assert done[3:] == ["/undo/3", "/undo/2", "/undo/1", "/undo/0"]
+
+
+def test_what_cannot_be_taken_back_at_all_keeps_what_it_stands_on() -> None:
+    done = taken_back({"/undo/2": [OSError()] * 9})
+
+    assert done[3:] == ["/undo/3"]
 
 
 @given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())

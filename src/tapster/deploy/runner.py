@@ -1,6 +1,6 @@
 """Carry out a Plan; take a failed switch back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from tapster.errors import TapsterError
@@ -8,6 +8,7 @@ from tapster.model.actions import Action, Plan, Step
 
 Perform: TypeAlias = Callable[[Action], str]
 """Makes an Action true; what it returns is what a person should know of it, mostly nothing."""
+TRIES = 3
 
 
 def run(plan: Plan, perform: Perform) -> None:
@@ -17,25 +18,54 @@ def run(plan: Plan, perform: Perform) -> None:
         TapsterError: whatever stopped it. If it was in the switch, what the switch had changed is
             taken back, the failed step included, last first; what is retired stays retired.
     """
+    switch(plan, perform)
+    retire(plan, perform)
+
+
+def switch(plan: Plan, perform: Perform) -> None:
+    """Every step of the plan's switch is true, or none.
+
+    Raises:
+        TapsterError: whatever stopped it.
+    """
     begun: list[Step] = []
     try:
         for step in plan.switch:
             begun.append(step)
             perform(step.action)
-    except BaseException:
-        for step in reversed(begun):
-            for action in step.undo:
-                _take_back(action, perform)
+    except BaseException as error:
+        is_whole = _take_back(begun, perform)
+        if not is_whole and isinstance(error, TapsterError):
+            error.fix += "\n       not everything could be taken back: tapster status --repair"
         raise
+
+
+def retire(plan: Plan, perform: Perform) -> None:
+    """What the plan makes superfluous is gone.
+
+    Raises:
+        TapsterError: whatever stopped it.
+    """
     for action in plan.retire:
         perform(action)
 
 
-def _take_back(action: Action, perform: Perform) -> None:
-    """The action was tried, whatever comes of it: the first failure is the one to tell."""
-    try:
-        perform(action)
-    except KeyboardInterrupt:
-        _take_back(action, perform)  # half done, and safe to repeat
-    except (TapsterError, OSError):
-        pass
+def _take_back(begun: Iterable[Step], perform: Perform) -> bool:
+    """Whether everything was taken back.
+
+    What cannot be is the end of it: the steps before it are what this one stands on. A release
+    that nginx still sends requests to is not stopped because nginx could not be sent elsewhere.
+    """
+    undone = (action for step in reversed([*begun]) for action in step.undo)
+    return all(_is_done(action, perform) for action in undone)
+
+
+def _is_done(action: Action, perform: Perform) -> bool:
+    """Whether it was done in the end; one that was interrupted is safe to repeat."""
+    for _ in range(TRIES):
+        try:
+            perform(action)
+        except (TapsterError, OSError, KeyboardInterrupt):
+            continue
+        return True
+    return False

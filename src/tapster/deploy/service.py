@@ -9,7 +9,7 @@ from tapster.deploy.plan import import_check, preparation, release_plan, rollbac
 from tapster.deploy.refusals import refuse_missing, refuse_taken
 from tapster.deploy.release_files import site_url
 from tapster.deploy.repair import repair_plan
-from tapster.deploy.runner import Perform, run
+from tapster.deploy.runner import Perform, retire, run, switch
 from tapster.deploy.serving import Serving, remembered
 from tapster.errors import AskedWronglyError, TapsterError
 from tapster.model.actions import Plan, Remove, StopEmperor
@@ -29,6 +29,8 @@ class Served:
     release: Release
     url: str
     took_s: float
+    trouble: TapsterError | None = None
+    """What kept something that is not needed any more from going."""
 
 
 def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = True) -> Served:
@@ -56,7 +58,9 @@ def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = Tr
                 found = look(home, stack.name)
                 is_named = "name" in considered.sourced.sources
                 refuse_taken(stack, considered.origin, found, home, is_named=is_named)
-                run(release_plan(stack, release, considered.origin, found), perform)
+                plan = release_plan(stack, release, considered.origin, found)
+                switch(plan, perform)
+                trouble = _retired(plan, perform)
         except BaseException:
             if present.live_release(home, stack.name) != release:
                 perform(Remove(path=release.folder))
@@ -64,7 +68,8 @@ def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = Tr
                 with locked(home):
                     run(plan_of_down(home, (stack.name,)), perform)
             raise
-    return Served(release=release, url=site_url(stack), took_s=clock.elapsed_s() - began)
+    took_s = clock.elapsed_s() - began
+    return Served(release=release, url=site_url(stack), took_s=took_s, trouble=trouble)
 
 
 def plan_of(considered: Considered) -> tuple[Plan, ...]:
@@ -140,8 +145,11 @@ def roll_back(rollback: Rollback, perform: Perform) -> Served:
                 f"nothing runs in {home.path}, not even nginx",
                 "put the app into service again: tapster deploy PATH",
             )
-        run(plan_of_rollback(rollback), perform)
-    return Served(release=release, url=rollback.url, took_s=clock.elapsed_s() - began)
+        plan = plan_of_rollback(rollback)
+        switch(plan, perform)
+        trouble = _retired(plan, perform)
+    took_s = clock.elapsed_s() - began
+    return Served(release=release, url=rollback.url, took_s=took_s, trouble=trouble)
 
 
 def repair(home: Home, perform: Perform) -> None:
@@ -204,6 +212,15 @@ def has_anything(home: Home) -> bool:
     found = look(home, "")
     left = (found.strays, found.unfinished, found.rubbish, found.programs_amiss)
     return any(left) or bool(present.apps(home)) or present.has_processes(home)
+
+
+def _retired(plan: Plan, perform: Perform) -> TapsterError | None:
+    """What went wrong, which is no reason to say that the new release does not serve."""
+    try:
+        retire(plan, perform)
+    except TapsterError as error:
+        return error
+    return None
 
 
 def _clear_crash(home: Home, perform: Perform) -> None:

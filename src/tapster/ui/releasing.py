@@ -15,7 +15,7 @@ from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
-from tapster.ui.serving import end_on_signals, found
+from tapster.ui.serving import end_on_signals, found, tell_trouble
 from tapster.ui.words import print_plans
 
 COLUMNS = ("release", "state", "made", "by", "commit", "size")
@@ -45,6 +45,7 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
         release = served.release.id
         as_json({"app": name, "release": release, "before": before, "url": served.url})
         return
+    tell_trouble(served)
     result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
     if before:
         advice(f"Back to {before} with: tapster rollback {name}")
@@ -67,6 +68,7 @@ def roll_back(
         release = served.release.id
         as_json({"app": name, "release": release, "before": before, "url": served.url})
         return
+    tell_trouble(served)
     result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
     if before:
         advice(f"Forward to {before} with: tapster rollback {name} --to {before}")

@@ -48,6 +48,7 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         served = service.bring_up(
             considered, telling(perform, is_quiet=is_json), is_for_good=is_detached
         )
+        tell_trouble(served)
         if is_json:
             as_json({"app": stack.name, "release": served.release.id, "url": served.url})
         elif is_detached:
@@ -67,6 +68,12 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         _ignore_signals()
         if served is not None and not is_detached:
             put_away(considered.home, served.release)
+
+
+def tell_trouble(served: Served) -> None:
+    """What the person may have to clear up, although the app is in service."""
+    if served.trouble:
+        advice(str(served.trouble))
 
 
 def stay(home: Home, name: str, *, is_json: bool) -> None:

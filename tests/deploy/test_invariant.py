@@ -1,0 +1,161 @@
+"""Invariant 4: whatever fails, and whatever undo fails, nginx has a running release to talk to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tapster.deploy.plan import release_plan, rollback_plan
+from tapster.deploy.present import Present
+from tapster.deploy.runner import retire, switch
+from tapster.deploy.serving import Origin, Serving, serving
+from tapster.errors import TapsterError
+from tapster.model import actions as a
+from tapster.model.actions import Action, Plan
+from tapster.model.files import File
+from tapster.model.home import Home
+from tapster.model.release import Release
+from tapster.model.stack import Program, Stack
+from tests.deploy.test_runner import FIRST
+from tests.factories import a_stack
+
+STACK = a_stack(
+    home=Path("/h"),
+    static={"/static/": Path("/h/apps/shop/releases/20260103-000000/source/static")},
+    programs=(Program(name="worker", command="celery"),),
+    release_command=("migrate",),
+)
+HOME = Home(STACK.home, STACK.run)
+OLDER, OLD, NEW = (HOME.release("shop", f"2026010{day}-000000") for day in (1, 2, 3))
+
+
+def known(release: Release, stack: Stack = STACK, *, is_copy: bool = True) -> Serving:
+    return serving(stack, release, is_copy=is_copy)
+
+
+SERVES = replace(FIRST, live=known(OLD), previous=OLDER, kept=(OLDER,), is_known=True, is_up=True)
+WARM = replace(SERVES, warm=(known(OLDER),))
+SITE = File(path=HOME.site("shop"), text="# as it was\n")
+
+
+def deploy(present: Present, stack: Stack = STACK, *, is_copy: bool = True) -> Plan:
+    origin = Origin(folder=Path("/srv/shop"), is_copy=is_copy, created=1e9)
+    return release_plan(stack, NEW, origin, present)
+
+
+def rollback(present: Present) -> Plan:
+    return rollback_plan(known(OLDER), SITE, Path("/nginx"), present, HOME, 1e9)
+
+
+PLANS: Mapping[str, tuple[Plan, Present]] = {
+    "deploy": (deploy(SERVES), SERVES),
+    "deploy beside a warm release": (deploy(WARM), WARM),
+    "deploy on demand": (deploy(SERVES, replace(STACK, on_demand_idle_s=60)), SERVES),
+    "deploy after an up": (
+        deploy(replace(SERVES, live=known(OLD, is_copy=False))),
+        replace(SERVES, live=known(OLD, is_copy=False)),
+    ),
+    "up": (deploy(SERVES, is_copy=False), SERVES),
+    "deploy with an unread nginx": (deploy(unread := replace(SERVES, is_unread=True)), unread),
+    "rollback": (rollback(SERVES), SERVES),
+    "rollback to a warm release": (rollback(WARM), WARM),
+}
+MOST = max(len(plan.switch) + len(plan.retire) for plan, _ in PLANS.values())
+
+
+@dataclass
+class Host:
+    """Links and the Emperor: what is in the vassals folder runs, unless it is broken."""
+
+    links: dict[Path, str]
+    fails: Mapping[int, str]
+    """Number of the action to `before`, `half`, `after` or `for ever`."""
+    count: int = 0
+    stuck: list[Action] = field(default_factory=list)
+    outages: list[str] = field(default_factory=list)
+
+    def perform(self, action: Action) -> str:
+        how = self.fails.get(self.count, "")
+        self.count += 1
+        if how == "for ever":
+            self.stuck.append(action)
+        if how in {"half", "after"} and action not in self.stuck:
+            self.change(action, is_half=how == "half")
+        if how or action in self.stuck:
+            raise TapsterError("it failed", "the test wanted it", "none")
+        self.change(action)
+        return ""
+
+    def change(self, action: Action, *, is_half: bool = False) -> None:
+        match action:
+            case a.Link() if not is_half:  # rename(2) is done or not
+                self.links[action.path] = action.target
+            case a.Remove():
+                self.links.pop(action.path, None)
+            case a.StopEmperor():
+                self.links = {p: to for p, to in self.links.items() if p.parent != HOME.vassals}
+            case _:
+                pass
+        serves = self.links.get(OLD.live_socket, "")
+        if not any(serves == each.socket.name and self.runs(each) for each in (OLDER, OLD, NEW)):
+            self.outages.append(f"{action} leaves nginx with {serves or 'nothing'}")
+
+    def runs(self, release: Release) -> bool:
+        return release.vassal in self.links
+
+
+def host(present: Present, fails: Mapping[int, str]) -> Host:
+    assert present.live
+    links = {OLD.live_socket: OLD.socket.name, OLD.live: f"releases/{OLD.id}"}
+    links[HOME.previous("shop")] = f"releases/{OLDER.id}"
+    links |= {each.release.vassal: "" for each in (present.live, *present.warm)}
+    return Host(links, fails)
+
+
+HOW = st.sampled_from(["before", "half", "after", "for ever"])
+
+
+@given(story=st.sampled_from(sorted(PLANS)), fails=st.dictionaries(st.integers(0, 2 * MOST), HOW))
+def test_nginx_always_has_a_running_release(story: str, fails: Mapping[int, str]) -> None:
+    plan, present = PLANS[story]
+    world = host(present, fails)
+
+    try:
+        switch(plan, world.perform)
+        retire(plan, world.perform)
+    except TapsterError:
+        pass
+
+    assert world.outages == []
+
+
+@given(
+    story=st.sampled_from(sorted(PLANS)),
+    at=st.integers(0, MOST),
+    how=st.sampled_from(["before", "half", "after"]),
+)
+def test_a_switch_that_fails_leaves_everything_as_it_was(story: str, at: int, how: str) -> None:
+    plan, present = PLANS[story]
+    before = host(present, {}).links
+    world = host(present, {min(at, len(plan.switch) - 1): how})
+
+    with pytest.raises(TapsterError):
+        switch(plan, world.perform)
+
+    assert world.links == before
+
+
+@pytest.mark.parametrize("story", PLANS)
+def test_a_plan_that_succeeds_moves_the_traffic(story: str) -> None:
+    plan, present = PLANS[story]
+    world, goal = host(present, {}), OLDER if "rollback" in story else NEW
+
+    switch(plan, world.perform)
+    retire(plan, world.perform)
+
+    assert world.links[OLD.live_socket] == goal.socket.name
+    assert world.links[OLD.live] == f"releases/{goal.id}"
+    assert world.outages == []
