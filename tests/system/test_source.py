@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tapster.errors import AskedWronglyError
@@ -178,7 +178,9 @@ PATTERNS = st.sampled_from(
 NAMES = st.lists(st.sampled_from(["a", "b", "c", "x.a", "!a"]), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
+@example(paths=[["b", "x.a", "a"]], rules={"": ["*.a", "!/b"]})
+@example(paths=[["a", "a", "b"]], rules={"": ["a ", "!*/"]})
 @given(
     paths=st.lists(NAMES, min_size=1, max_size=12),
     rules=st.dictionaries(

@@ -1,24 +1,28 @@
 """Files below a folder that are a person's work, and that no ignore file names."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from tapster.errors import TapsterError
 from tapster.system import files
 from tapster.system.accounts import Account, acting_as
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
 NEVER = frozenset({".git", "__pycache__", "node_modules"})
 OURS, GITS = ".tapsterignore", ".gitignore"
 
-Rules: TypeAlias = tuple[tuple[str, "GitIgnoreSpec"], ...]
-"""A folder with a `/` at its end, and what its ignore file says; deepest first."""
+DESCENT = "ps_d"
+"""Group of pathspec's expressions: the `/` behind a folder that the pattern means."""
+
+Rules: TypeAlias = tuple[tuple[str, tuple[tuple[re.Pattern[str], bool], ...]], ...]
+"""A folder with a `/` at its end; what its ignore file means, and whether that is ignored.
+
+Deepest first, and last line first.
+"""
 
 
 def walk(
@@ -97,15 +101,27 @@ def _rules(base: Path, inside: str, name: str, owner: Account) -> Rules:
     with reading(path, owner) as stream:
         lines = stream.read().decode(errors="surrogateescape").splitlines()
     try:
-        return ((inside, GitIgnoreSpec.from_lines(lines)),)
+        patterns = GitIgnoreSpec.from_lines(lines).patterns
     except ValueError as error:
         raise TapsterError(f"{path} was not understood", str(error), "correct that line") from error
+    said = ((p.regex, p.include) for p in reversed(patterns) if p.regex and p.include is not None)
+    return ((inside, tuple(said)),)
 
 
 def _verdict(rules: Rules, path: str) -> bool | None:
     """False if the path is ignored, True if it is taken again after all, None if nobody says."""
-    for inside, spec in rules:
-        ignored = spec.check_file(path[len(inside) :]).include
-        if ignored is not None:
-            return not ignored
+    for inside, patterns in rules:
+        for regex, is_ignored in patterns:
+            if _is_meant(regex, path[len(inside) :]):
+                return not is_ignored
     return None
+
+
+def _is_meant(regex: re.Pattern[str], path: str) -> bool:
+    """Whether the pattern means the path itself, and not only a folder that it is in.
+
+    What an ignored folder has is not looked at, and what is in one that is not has its own lines.
+    """
+    if DESCENT not in regex.groupindex:
+        return bool(regex.search(path.rstrip("/")))
+    return any(found.end(DESCENT) in {-1, len(path)} for found in regex.finditer(path))
