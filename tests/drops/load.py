@@ -150,8 +150,13 @@ def load(log: Path, ports: dict[str, int]) -> Iterator[None]:
     named = [f"{mix}={port}" for mix, port in ports.items()]
     argv: list[str | Path] = [sys.executable, "-m", "tests.drops.load", log, *named]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, cwd=ROOT) as running:
-        wait_until(lambda: log.exists() and log.stat().st_size > 0, "the first answers")
-        yield
+        assert running.stdin
+        try:
+            wait_until(lambda: log.exists() and log.stat().st_size > 0, "the first answers")
+            yield
+        finally:
+            running.stdin.close()
+            running.wait()
     if running.returncode:
         raise RuntimeError(f"the load ended with {running.returncode}")
 

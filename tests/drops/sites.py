@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.live.site import Said, Tapster, home
 from tests.nginx.servers import DATA, free_port
 
-DEPLOY = ("up", "-d")
+DEPLOY = ("deploy",)
 """The command that puts a folder into service as a new release."""
 APP = Path(__file__).parent / "apps" / "mixed"
 PROCESSES = 4
