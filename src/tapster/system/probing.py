@@ -233,7 +233,8 @@ class _Probe:
 
     def _ended(self, default: str) -> TapsterError:
         more = map(tail, self._action.more_logs)
-        known = cause("\n".join((self._log.said(), *more)))
+        said = "\n".join((self._log.said(), *more))
+        known = cause(said, self._action.upstream.address)
         why, fix = known or (default, "correct what the log names")
         is_asked = self._is_asking and any(slot.is_ready for slot in self._slots.values())
         asked = f", while GET {self._action.path} was under way" if is_asked else ""

@@ -9,7 +9,8 @@ CHATTER = re.compile(
     r"|(os|nodename|machine|clock source|lock engine|thunder lock|current working directory): "
     r"|pcre jit|detected |your |uwsgi socket |mapped |limiting |chdir\(\) to|added "
     r"|(spawned|Respawned|goodbye to) uWSGI|WSGI app \d+ \(|.* - need-app requested"
-    r"|SIGINT/SIGTERM received|worker respawning too fast|\S+\(\S*\) \[0x[0-9a-f]+\]$"
+    r"|SIGINT/SIGTERM received|running .unix_signal:|worker respawning too fast"
+    r"|\S+\(\S*\) \[0x[0-9a-f]+\]$"
 )
 """Lines that uWSGI writes at every start, and frames in C: nobody is wiser for them."""
 FAILED = re.compile(r"DAMN ! worker \d+ \(pid: (\d+)\) died|OOPS ! failed loading app in worker")
@@ -40,7 +41,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     (
         r"Listen queue size is greater than .* \((\d+)\)",
         "the kernel allows a backlog of {0} at most",
-        "lower the backlog (`listen`), or raise net.core.somaxconn",
+        "lower `listen` in the .ini or [uwsgi], or raise net.core.somaxconn",
     ),
     (
         r"(?:unknown config directive: |unrecognized option ')([^'\s]+)",
@@ -49,7 +50,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"((?:error removing unix socket, unlink|bind)\(\): [^\[\n]+)",
-        "uWSGI could not open its socket: {0}",
+        "uWSGI could not open a socket, {address} or another: {0}",
         "remove what lies there or stop what uses the address",
     ),
     (
@@ -86,11 +87,14 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
 """Pattern, what it means and what to do, the more telling ones first."""
 
 
-def cause(said: str) -> tuple[str, str] | None:
-    """What a failed release died of and what to do about it; none if that is not known."""
+def cause(said: str, address: str) -> tuple[str, str] | None:
+    """What a failed release died of and what to do about it; none if that is not known.
+
+    address: of its socket
+    """
     for pattern, why, fix in CAUSES:
         if match := re.search(pattern, said):
-            return why.format(*map(_named, match.groups())), fix
+            return why.format(*map(_named, match.groups()), address=address), fix
     return None
 
 
