@@ -6,7 +6,7 @@ from dataclasses import replace
 from tapster import __version__
 from tapster.deploy.serving import Origin, Serving, recorded
 from tapster.engines.engine import ENGINES
-from tapster.engines.start import start_script
+from tapster.engines.start import program_files, start_script
 from tapster.model.files import File
 from tapster.model.release import Release
 from tapster.model.stack import Stack
@@ -19,16 +19,18 @@ CONFIDENTIAL = 0o640
 def release_files(
     stack: Stack, known: Serving, origin: Origin, site: File | None
 ) -> tuple[File, ...]:
-    """The engine's configuration, the start script, nginx's site and release.json, in this order.
+    """The engine's configuration, start scripts, nginx's site and release.json, in this order.
 
     site: what nginx is told while this release serves, so that a rollback can tell it again
     """
     engine = ENGINES[stack.engine]
     release = known.release
     stack = with_django(stack, release)
+    process = engine.process(stack, release)
     return (
         *(replace(file, mode=CONFIDENTIAL) for file in engine.files(stack, release)),
-        start_script(engine.process(stack, release), release),
+        start_script(process, release),
+        *program_files(stack, process, release),
         *([replace(site, path=release.folder / "site.conf")] if site else []),
         File(path=release.folder / "release.json", text=record(stack, known, origin)),
     )

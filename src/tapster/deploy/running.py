@@ -4,6 +4,7 @@ import os.path
 from pathlib import Path
 
 from tapster.deploy.serving import Serving, program_vassal
+from tapster.engines.start import program_ini
 from tapster.model import actions as a
 from tapster.model.actions import Action
 from tapster.model.home import Home
@@ -22,9 +23,7 @@ def run_release(release: Release) -> a.Link:
 def run_program(release: Release, name: str) -> a.Link:
     """The vassal of the program is there, so it runs."""
     vassal = program_vassal(release, name)
-    return a.Link(
-        path=vassal, target=os.path.relpath(release.folder / f"{name}.ini", vassal.parent)
-    )
+    return a.Link(path=vassal, target=os.path.relpath(program_ini(release, name), vassal.parent))
 
 
 def program_stopped(vassal: Path, home: Home, timeout_s: int) -> tuple[Action, ...]:
