@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from tapster.environment.local import local_inputs
 from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
 
@@ -35,10 +36,12 @@ def read(
     made = made or {}
     texts = (tree[path] for path in files)
     argv = ("\0".join(command) for command in commands)
+    local = local_inputs(kind, tree, files)
     return Requirements(
         kind=kind,
         files=files,
-        inputs=(kind, *texts, *argv, *made.values()),
+        inputs=(kind, *texts, *argv, *made.values(), *local),
+        is_local=bool(local),
         commands=(MAKE_VENV, *commands),
         files_made=made,
     )

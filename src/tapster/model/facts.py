@@ -54,7 +54,7 @@ class Requirements:
     files_made: Mapping[str, str] = field(default_factory=dict)
     """Name to text of files that lie in the folder `{made}` before the commands run."""
     is_local: bool = False
-    """Some packages are built from the app's own folder, so that its source is in, or linked to."""
+    """Some packages are built from the app's folder, so that the environment has its source."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from tapster.model.facts import AppFacts, HostFacts, PythonFacts
 from tapster.model.home import Home
 from tapster.model.stack import Environment, Supervisor
 from tapster.resolve.choices import Choices
-from tapster.resolve.naming import app_name
 
 SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
 
@@ -33,8 +32,9 @@ def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home
             server_commands=server_commands,
         )
     needs = app.requirements
-    key = digest(str(python.executable), python.version, *needs.inputs)
-    venv = home.environments / f"{app_name(app.folder)}-{key}"
+    own = (str(app.folder),) if needs.is_local else ()
+    key = digest(str(python.executable), python.version, *needs.inputs, *own)
+    venv = home.environments / f"{choices.chosen['name'].value}-{key}"
     places = {
         "python": str(python.executable),
         "venv": "{target}",
