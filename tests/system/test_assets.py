@@ -82,9 +82,21 @@ def test_every_account_may_enter_the_folders(tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in folders if path.is_dir()} == {0o755}
 
 
-def test_files_that_cannot_be_linked_are_told_of(tmp_path: Path) -> None:
-    other_file_system = Path("/proc/sys/kernel/random")
+def test_a_folder_that_is_a_link_is_followed_inside_the_app_only(tmp_path: Path) -> None:
+    app = tmp_path / "app"
+    folder(app / "1" / "made", b0css="b")
+    folder(tmp_path / "elsewhere", secret="SECRET")
+    (app / "1" / "inside").symlink_to("made")
+    (app / "1" / "outside").symlink_to(tmp_path / "elsewhere")
 
-    said = perform(KeepAssets(folders={"/": other_file_system}, assets=tmp_path / "assets"))
+    assert kept(app / "assets", app / "1" / "outside") == {}
+    assert kept(app / "assets", app / "1" / "inside") == {"static/b.css": "b"}
+
+
+def test_what_cannot_be_linked_is_told_of(tmp_path: Path) -> None:
+    static = folder(tmp_path / "1", b0css="b")
+    too_long = "/".join(["x" * 250] * 20)
+
+    said = perform(KeepAssets(folders={too_long: static}, assets=tmp_path / "assets"))
 
     assert "will not be found" in said

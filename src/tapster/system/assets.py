@@ -22,7 +22,8 @@ def keep_assets(action: KeepAssets) -> str:
     try:
         for prefix, folder in action.folders.items():
             if folder.is_dir():
-                _link_all(folder, action.assets / prefix.strip("/"))
+                app = action.assets.parent.resolve()
+                _link_all(folder.resolve(), action.assets / prefix.strip("/"), app)
     except OSError as error:
         why = f"{error.filename}: {error.strerror}"
         return f"static files that only older releases have will not be found ({why})"
@@ -31,9 +32,11 @@ def keep_assets(action: KeepAssets) -> str:
     return ""
 
 
-def _link_all(folder: Path, target: Path) -> None:
-    """By descriptor, because the app's account owns some folders and could swap one for a link."""
+def _link_all(folder: Path, target: Path, app: Path) -> None:
+    """Only what lies in the app's releases: its account owns some folders, and could swap one."""
     for path, inside, names, descriptor in os.fwalk(folder):
+        if not Path(f"/proc/self/fd/{descriptor}").readlink().is_relative_to(app):
+            continue
         inside[:] = [name for name in inside if not name.startswith(".")]
         place = target / Path(path).relative_to(folder)
         if place.is_file():
@@ -56,7 +59,7 @@ def _link(name: str, descriptor: int, found: os.stat_result, path: Path) -> None
         return
     if stat.S_ISDIR(there.st_mode):
         files.remove(path)
-    new = path.with_name(f".{name}.tmp")
+    new = path.with_name(".new")
     new.unlink(missing_ok=True)
     os.link(name, new, src_dir_fd=descriptor, follow_symlinks=False)
     new.replace(path)
