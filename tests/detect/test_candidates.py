@@ -20,11 +20,6 @@ class App:
     def __call__(self, environ, start_response): ...
 app = App()
 """
-WERKZEUG = """
-from werkzeug.wrappers import Request
-@Request.application
-def app(request): ...
-"""
 WSGI_BODY = "    start_response('200 OK', [])\n    return []\n"
 
 
@@ -102,7 +97,6 @@ def best(tree: Tree) -> Candidate:
         ),
         ({"site1.py": f"def serve(env, start_response):\n{WSGI_BODY}"}, "site1:serve", "WSGI", "."),
         ({"app.py": INSTANCE}, "app:app", "WSGI", "."),
-        ({"app.py": WERKZEUG}, "app:app", "WSGI", "."),
     ],
 )
 def test_the_app_is_found_where_people_put_it(

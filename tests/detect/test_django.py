@@ -19,7 +19,7 @@ application = get_wsgi_application()
 PROJECT = {
     "manage.py": MANAGE,
     "mysite/__init__.py": "",
-    "mysite/settings.py": 'WSGI_APPLICATION = "mysite.wsgi.application"',
+    "mysite/settings.py": "",
     "mysite/wsgi.py": WSGI,
     "mysite/asgi.py": WSGI.replace("wsgi", "asgi"),
 }
@@ -29,7 +29,7 @@ def below(folder: str, tree: Tree) -> Tree:
     return {f"{folder}/{path}": text for path, text in tree.items()}
 
 
-def test_the_settings_name_the_application() -> None:
+def test_the_wsgi_module_beside_the_settings_counts() -> None:
     found, *others = detect.candidates(PROJECT)
 
     assert (found.spec, found.framework, found.root) == ("mysite.wsgi:application", "Django", ".")
@@ -47,18 +47,12 @@ def test_a_project_one_folder_down_is_imported_from_there() -> None:
     assert (found.spec, found.root) == ("mysite.wsgi:application", "backend")
 
 
-def test_without_the_setting_the_wsgi_module_beside_the_settings_counts() -> None:
-    found = detect.candidates({**PROJECT, "mysite/settings.py": ""})[0]
-
-    assert found.spec == "mysite.wsgi:application"
-
-
-def test_settings_in_a_package_share_a_base_and_wsgi_chooses_production() -> None:
+def test_settings_may_be_a_package_and_wsgi_chooses_production() -> None:
     tree = {
         "manage.py": MANAGE.replace("mysite.settings", "config.settings.local"),
         "config/__init__.py": "",
         "config/settings/__init__.py": "",
-        "config/settings/base.py": 'WSGI_APPLICATION = "config.wsgi.application"',
+        "config/settings/base.py": "",
         "config/settings/local.py": "from .base import *",
         "config/wsgi.py": WSGI.replace("mysite.settings", "config.settings.production"),
     }

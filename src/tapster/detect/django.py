@@ -1,7 +1,7 @@
 """Django: found by manage.py, served by its wsgi module."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from tapster.detect.modules import dotted, looked_at, parent
 from tapster.model.facts import Candidate, Tree
@@ -9,7 +9,6 @@ from tapster.model.facts import Candidate, Tree
 SETTINGS = re.compile(
     r"""^[^\#\n]*DJANGO_SETTINGS_MODULE["'](?:\s*,|\]\s*=)\s*["']([\w.]+)["']""", re.MULTILINE
 )
-WSGI_APPLICATION = re.compile(r"""^WSGI_APPLICATION\b[^=\n]*=\s*["']([\w.]+)["']""", re.MULTILINE)
 
 
 def django_candidates(tree: Tree) -> Iterator[Candidate]:
@@ -21,42 +20,32 @@ def django_candidates(tree: Tree) -> Iterator[Candidate]:
         root = parent(manage)
         inside = (path for path in files if root == "." or path.startswith(f"{root}/"))
         below = {dotted(path, root): path for path in inside}
-        settings = first(SETTINGS, tree[manage])
-        module, _, attribute = wsgi_application(settings, below, tree).rpartition(".")
+        settings = settings_in(tree[manage])
+        module = wsgi_module(settings, below)
         if settings and module:
-            file = below.get(module, manage)
-            text = tree[file]
-            place = re.search(rf"^{attribute}\b", text, re.MULTILINE)
+            text = tree[below[module]]
             yield Candidate(
                 module=module,
-                callable=attribute,
+                callable="application",
                 framework="Django",
                 root=root,
-                file=file,
-                line=text.count("\n", 0, place.start()) + 1 if place else 1,
+                file=below[module],
+                line=text[: text.find("\napplication") + 1].count("\n") + 1,
                 rank=manage.count("/"),
-                django_settings=first(SETTINGS, text) or settings,
+                django_settings=settings_in(text) or settings,
             )
 
 
-def wsgi_application(settings: str, modules: dict[str, str], tree: Tree) -> str:
-    """WSGI_APPLICATION of the settings or their siblings, else `application` in <project>/wsgi.py.
-
-    Settings may be a package whose modules import a common base.
-    """
-    package = settings.rpartition(".")[0]
-    siblings = [name for name in modules if package and name.rpartition(".")[0] == package]
-    for name in (settings, *sorted(siblings)):
-        if found := first(WSGI_APPLICATION, tree[modules[name]] if name in modules else ""):
-            return found
-    while package:
-        if f"{package}.wsgi" in modules:
-            return f"{package}.wsgi.application"
-        package = package.rpartition(".")[0]
-    return "wsgi.application" if "wsgi" in modules else ""
+def wsgi_module(settings: str, modules: Container[str]) -> str:
+    """The module `wsgi` beside the settings, or above them; empty if there is none."""
+    while settings:
+        settings = settings.rpartition(".")[0]
+        if (name := f"{settings}.wsgi".lstrip(".")) in modules:
+            return name
+    return ""
 
 
-def first(pattern: re.Pattern[str], text: str) -> str:
-    """What the pattern's group matches first in the text, or nothing."""
-    found = pattern.search(text)
+def settings_in(text: str) -> str:
+    """The settings module that a file chooses; empty if it chooses none."""
+    found = SETTINGS.search(text)
     return found[1] if found else ""

@@ -8,7 +8,8 @@ from tapster.detect.flask import static_folders
 from tapster.detect.frameworks import CONSTRUCTORS, FLASK, METHODS, Framework
 from tapster.detect.modules import Module
 from tapster.detect.names import Bound, Function, Import, Names, dotted_name, executed, names_in
-from tapster.detect.shapes import instance_framework, plain_framework
+from tapster.detect.rank import CALLABLE_NAMES
+from tapster.detect.shapes import instance_framework, shape
 from tapster.model.facts import Tree
 
 
@@ -62,7 +63,8 @@ class Recogniser:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if called:
                 return self._returned(value, names, module)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                return plain_app(plain_framework(value, names), module, value.lineno)
+                found = shape(value, any_names=value.name in CALLABLE_NAMES)
+                return plain_app(found, module, value.lineno)
             case _:
                 return None
 

@@ -8,15 +8,6 @@ import ast
 
 from tapster.detect.frameworks import ASGI, CONSTRUCTORS, WSGI, Framework
 from tapster.detect.names import Function, Names, dotted_name
-from tapster.detect.rank import CALLABLE_NAMES
-
-
-def plain_framework(definition: Function, names: Names) -> Framework | None:
-    """WSGI or ASGI if the function is itself an app."""
-    decorators = (dotted_name(each, names) for each in definition.decorator_list)
-    if any(each.endswith(".Request.application") for each in decorators):
-        return WSGI  # https://werkzeug.palletsprojects.com/en/stable/wrappers/
-    return shape(definition, any_names=definition.name in CALLABLE_NAMES)
 
 
 def instance_framework(definition: ast.ClassDef, names: Names) -> Framework | None:
