@@ -116,13 +116,13 @@ def sweep(home: Path) -> None:
     """No release runs that was kept for a rollback until now; not while a tapster is at work."""
     with contextlib.suppress(OSError, ValueError), (home / "lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        run = Path(json.loads((home / "emperor" / "emperor.json").read_text())["run"])
         for vassal in os.listdir(home / "vassals"):
             app, _, release = vassal.removesuffix(".ini").partition("@")
-            warm = run / app / f"{release}.warm"
-            with contextlib.suppress(OSError, ValueError):
-                if warm_until(warm) <= time.time():
-                    retire(home, home / "vassals" / vassal, warm)
+            warm = f"{home}/run/{app}/{release}.warm"
+            if os.path.lexists(warm):  # nothing dearer: there may be a thousand apps
+                with contextlib.suppress(OSError, ValueError):
+                    if warm_until(Path(warm)) <= time.time():
+                        retire(home, home / "vassals" / vassal, Path(warm))
 
 
 def warm_until(warm: Path) -> float:
