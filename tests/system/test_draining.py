@@ -135,3 +135,13 @@ def test_a_release_whose_master_was_killed_is_not_waited_for(tmp_path: Path) -> 
         assert drain(Drain(upstream=upstream, stats=stats, timeout_s=LONG_S)) == ""
 
     assert time.monotonic() - began < UNKNOWN_QUIET_S
+
+
+def test_an_app_that_sleeps_is_not_waited_for(tmp_path: Path) -> None:
+    with unix_server(tmp_path / "s", says(b"")) as address:
+        upstream = Upstream(address=address, protocol="uwsgi")
+        began = time.monotonic()
+
+        drain(Drain(upstream=upstream, stats=f"unix:{tmp_path}/stats", timeout_s=LONG_S))
+
+    assert time.monotonic() - began < UNKNOWN_QUIET_S

@@ -66,7 +66,8 @@ def _load(action: Drain) -> _Load:
         under_way = [began for slot in slots(said) for began in slot.under_way]
         return _Load(waiting=own.in_use, under_way=under_way, is_known=bool(known))
     is_silent = bool(backlog(action.stats, known).limit)
-    is_gone = bool(known) and not own.limit
+    # It sleeps, and the Emperor holds its socket; or its master has died.
+    is_gone = bool(known) and bool(action.stats or not own.limit)
     return _Load(waiting=own.in_use, is_silent=is_silent, is_known=is_gone)
 
 

@@ -184,12 +184,12 @@ class _Probe:
         """
         self._log.look()
         before = self._slots
-        if self._action.stats and (said := stats([self._action.stats])):
-            (told,) = said.values()
+        said = stats([self._action.stats] if self._action.stats else [])
+        for told in said.values():
             self._master = told.get("pid", 0)
             self._slots = {slot.number: slot for slot in slots(told)}
             self._number_of |= {str(slot.pid): slot.number for slot in self._slots.values()}
-        is_gone = self._master and processes.process(self._master) is None
+        is_gone = not said and self._master and processes.process(self._master) is None
         if self._log.has_failed or self._log.starts > 1 or self._says_elsewhere() or is_gone:
             raise self._ended("the app server ended" + " while it started" * (not self._told))
         for number, slot in self._slots.items():
