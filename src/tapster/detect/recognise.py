@@ -5,11 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tapster.detect.flask import static_folders
-from tapster.detect.frameworks import CONSTRUCTORS, FLASK, METHODS, Framework
+from tapster.detect.frameworks import (
+    CONSTRUCTORS,
+    FLASK,
+    METHODS,
+    Framework,
+    instance_framework,
+    shape,
+)
 from tapster.detect.modules import Module
 from tapster.detect.names import Bound, Function, Import, Names, dotted_name, executed, names_in
 from tapster.detect.rank import CALLABLE_NAMES
-from tapster.detect.shapes import instance_framework, shape
 from tapster.model.facts import Tree
 
 

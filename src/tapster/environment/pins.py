@@ -32,12 +32,6 @@ def line(  # noqa: PLR0913  the parts of a requirement line
     return f"{wanted}{'' if version == '*' else version}{marker}{checked}"
 
 
-def locked(package: Mapping[str, Any], marker: str, link: str) -> str:
-    """The line for a package of poetry.lock or pdm.lock."""
-    hashes = [file["hash"] for file in package.get("files", ()) if file.get("hash")]
-    return line(package["name"], f"=={package['version']}", marker=marker, hashes=hashes, link=link)
-
-
 def link(entry: Mapping[str, Any], revision: str) -> str:
     """Where a package comes from that is in no index; `revision` is the tool's key for git's."""
     if "git" not in entry:

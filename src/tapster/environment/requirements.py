@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from typing import TypeAlias
 
+from tapster.environment.locks import pdm_lock, poetry_lock
 from tapster.environment.native import pylock_toml, pyproject_toml, requirements_txt, uv_lock
-from tapster.environment.pdm import pdm_lock
 from tapster.environment.pipenv import pipfile, pipfile_lock
-from tapster.environment.poetry import poetry_lock
 from tapster.environment.source import Files, install, read
 from tapster.model.facts import Requirements, Tree
 

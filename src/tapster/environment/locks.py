@@ -1,9 +1,12 @@
-"""poetry.lock, read without Poetry: https://python-poetry.org/docs/basic-usage/."""
+"""poetry.lock and pdm.lock, read without the tools that wrote them.
+
+https://python-poetry.org/docs/basic-usage/ and https://pdm-project.org/latest/usage/lockfile/
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from tapster.environment.pins import from_lines, link, locked
+from tapster.environment.pins import from_lines, line, link
 from tapster.environment.source import Files, table
 from tapster.errors import TapsterError
 from tapster.model.facts import Requirements, Tree
@@ -41,3 +44,20 @@ def pin(package: Mapping[str, Any]) -> str:
     markers = package.get("markers", "")
     marker = markers.get(MAIN, "") if isinstance(markers, dict) else markers
     return locked(package, marker, link(source, "resolved_reference"))
+
+
+def pdm_lock(tree: Tree, files: Files) -> Requirements:
+    """What `[project]` asks for, in exactly the versions that pdm.lock pins."""
+    lock, pyproject = (table(tree, path) for path in files)
+    packages = lock.get("package", ())
+    sources = pyproject.get("tool", {}).get("pdm", {}).get("source", ())
+    urls = [source["url"] for source in sources if "url" in source]
+    wanted = pyproject.get("project", {}).get("dependencies", ())
+    pins = [locked(each, each.get("marker", ""), link(each, "revision")) for each in packages]
+    return from_lines("pdm", tree, files, urls, wanted, pins)
+
+
+def locked(package: Mapping[str, Any], marker: str, link: str) -> str:
+    """The line for a package of poetry.lock or pdm.lock."""
+    hashes = [file["hash"] for file in package.get("files", ()) if file.get("hash")]
+    return line(package["name"], f"=={package['version']}", marker=marker, hashes=hashes, link=link)
