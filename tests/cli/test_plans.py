@@ -17,13 +17,14 @@ def with_places(text: str, tapster: Tapster) -> str:
     return re.sub(r"servers/pyuwsgi-\S+", "servers/PYUWSGI", text)
 
 
-def test_the_plan_of_up_is_the_one_in_the_golden_file(tapster: Tapster) -> None:
-    said = tapster.command("up", FLASK, "--plan")
+@pytest.mark.parametrize("name", ["up", "deploy"])
+def test_the_plan_is_the_one_in_the_golden_file(tapster: Tapster, name: str) -> None:
+    said = tapster.command(name, FLASK, "--plan")
 
     assert said.exit_code == 0, said.stderr
     # A second uWSGI is built if the app's Python is another one than tapster's.
     lines = dict.fromkeys(with_places(said.stdout, tapster).splitlines(keepends=True))
-    assert "".join(lines) == (GOLDEN / "up-plan.txt").read_text()
+    assert "".join(lines) == (GOLDEN / f"{name}-plan.txt").read_text()
     assert not tapster.home.exists()
 
 

@@ -18,6 +18,7 @@ def releases(app: str | None, home: str | None, *, is_json: bool) -> None:
     \b
     Examples:
       tapster releases
+      tapster releases shop
       tapster releases shop --json
     """  # noqa: D301
     from tapster.ui import releasing

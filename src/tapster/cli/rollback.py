@@ -22,6 +22,7 @@ def rollback(
     \b
     Examples:
       tapster rollback
+      tapster rollback shop --plan
       tapster rollback shop --to 20261122-170312
     """  # noqa: D301
     from tapster.ui import releasing
