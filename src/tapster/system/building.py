@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from tapster.errors import TapsterError
 from tapster.model.actions import Build, RunCommand
 from tapster.system import files
 from tapster.system.accounts import subprocess_account
+from tapster.system.processes import ending
+from tapster.system.tail import indented
 
 QUOTED_LINES = 40
 KEPT = re.compile(
@@ -129,6 +132,6 @@ def _run(  # noqa: PLR0913  what a process consists of
         raise TapsterError(what, f"{argv[0]}: {error.strerror}", fix) from error
     if said.returncode:
         lines = said.stdout.strip().splitlines()[-QUOTED_LINES:]
-        why = "\n       ".join(lines) or f"it exited with {said.returncode}"
+        why = indented(lines) or f"{shlex.join(argv)} {ending(said.returncode)}, without a word"
         raise TapsterError(what, why, "correct what it names, then run the same command again")
     return said.stdout.strip()

@@ -103,13 +103,14 @@ def check_import(action: CheckImport) -> None:
         )
     if not said:
         code = child.returncode
-        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
         guess = ", most likely out of memory" if code == -signal.SIGKILL else ""
         words = IN_C.split(printed)[0].strip()[-2000:].splitlines()
         quoted = (line for line in words if "<frozen" not in line)
         raise TapsterError(
             f"{spec} was not imported",
-            indented((f"the interpreter {how} in the middle of it{guess}", *quoted)),
+            indented(
+                (f"the interpreter {processes.ending(code)} in the middle of it{guess}", *quoted)
+            ),
             f"see it yourself: cd {action.root} && {action.python} -c 'import {action.module}'",
         )
     wrong = json.loads(said)

@@ -34,6 +34,11 @@ class Process:
     """Clock ticks since the machine booted: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html."""
 
 
+def ending(code: int) -> str:
+    """How a process ended, by its return code: `exited with 3` or `was killed by SIGKILL`."""
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
+
+
 def process(pid: int) -> Process | None:
     """The process with this pid; none if there is none, or it has ended and is a zombie."""
     try:

@@ -1,0 +1,494 @@
+"""Releases that must not go live: how each is broken, and what its refusal has to say."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from tapster.model.home import home_at
+from tapster.system.homes import short_base
+from tests.live.load import PLAIN
+from tests.live.site import Site
+
+APP = PLAIN["app.py"]
+IN_UWSGI = "import sys\nif 'uwsgi' in sys.modules:\n    "
+"""What follows does no harm where tapster imports the app to look at it."""
+IN_WORKER_2 = f"{IN_UWSGI}import os, uwsgi\n    if uwsgi.worker_id() == 2:\n        "
+AT_WELL = """
+import os
+import sys
+import time
+
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == "/well":
+        {well}
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"fine"]
+"""
+"""An app that is fine everywhere but where it says whether it is well."""
+CRASH = """
+import os, threading, time
+
+
+def crash():
+    time.sleep({seconds})
+    os._exit(9)
+
+
+threading.Thread(target=crash, daemon=True).start()
+"""
+MIGRATION = """
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    operations = []
+"""
+MANAGE = """
+import os, sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
+"""
+DJANGO: Mapping[str, str | None] = {
+    "app.py": None,
+    "requirements.txt": "django\n",
+    "manage.py": MANAGE,
+    "site_/__init__.py": "",
+    "site_/urls.py": "urlpatterns = []\n",
+    "site_/wsgi.py": """
+import os
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_.settings")
+application = get_wsgi_application()
+""",
+    "site_/settings.py": """
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "site_.urls"
+INSTALLED_APPS = ["shop"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+""",
+    "shop/__init__.py": "",
+    "shop/migrations/__init__.py": "",
+    "shop/migrations/0001_initial.py": MIGRATION,
+}
+BACKEND = """
+def get_requires_for_build_wheel(config_settings=None):
+    return []
+
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    raise RuntimeError("this package cannot be built")
+"""
+UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner")
+"""Modes of files also bind root."""
+
+Host: TypeAlias = Callable[[Site], AbstractContextManager[tuple[str, ...]]]
+"""Breaks the machine for a while; what it yields are more words of the command."""
+
+
+@contextmanager
+def untouched(_site: Site) -> Iterator[tuple[str, ...]]:
+    """The machine is as it should be."""
+    yield ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One way in which a release can be broken."""
+
+    said: str
+    """A regular expression that the refusal matches."""
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    """Over those of the good app; none for a file that is gone."""
+    settings: str = ""
+    """Lines of tapster.toml."""
+    flags: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    """What the command is run by."""
+    host: Host = untouched
+    own_s: int = 0
+    """How long the settings let tapster wait before it may be sure."""
+
+
+@contextmanager
+def port_taken(_site: Site) -> Iterator[tuple[str, ...]]:
+    """Somebody else listens where the release wants to."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield ("--listen", f"127.0.0.1:{taken.getsockname()[1]}")
+
+
+@contextmanager
+def socket_taken(site: Site) -> Iterator[tuple[str, ...]]:
+    """There is a folder wherever the release's socket could be in the next half minute."""
+    run = home_at(site.tapster.home, lambda: short_base(os.environ)).run / site.name
+    now = time.time()
+    stamps = [time.strftime("%Y%m%d-%H%M%S", time.gmtime(now + after)) for after in range(30)]
+    folders = [run / f"{stamp}.sock" for stamp in stamps]
+    for folder in folders:
+        (folder / "in-the-way").mkdir(parents=True)
+    yield ()
+    for folder in folders:
+        if folder.exists():
+            (folder / "in-the-way").rmdir()
+            folder.rmdir()
+
+
+@contextmanager
+def home_closed(site: Site) -> Iterator[tuple[str, ...]]:
+    """Nobody may write to the folder of the releases."""
+    releases = site.tapster.home / "apps" / site.name / "releases"
+    releases.chmod(0o555)
+    yield ()
+    releases.chmod(0o755)
+
+
+@contextmanager
+def source_closed(site: Site) -> Iterator[tuple[str, ...]]:
+    """A module of the app may not be read."""
+    closed = site.folder / "lib.py"
+    closed.write_text("answer = 42\n")
+    closed.chmod(0)
+    yield ()
+    closed.unlink()
+
+
+@contextmanager
+def domain_taken(site: Site) -> Iterator[tuple[str, ...]]:
+    """Another app of the home answers to the domain, on a port of its own."""
+    other = site.tapster.up(
+        site.tapster.folder("other", PLAIN), "--processes", "1", "--domains", "shop.example"
+    )
+    yield ("--listen", f"127.0.0.1:{other.port}", "--domains", "shop.example")
+    assert site.tapster.command("down", "other").exit_code == 0
+
+
+@contextmanager
+def certificates(site: Site) -> Iterator[tuple[str, ...]]:
+    """Two certificates and their keys lie in the folder."""
+    for name in ("one", "two"):
+        request = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x"
+        argv = [*request.split(), "-keyout", f"{name}.key", "-out", f"{name}.pem"]
+        subprocess.run(argv, cwd=site.folder, check=True, capture_output=True)
+    yield ()
+
+
+@contextmanager
+def large_source(site: Site) -> Iterator[tuple[str, ...]]:
+    """The source has a file that does not fit."""
+    (site.folder / "data.bin").write_bytes(bytes(1 << 20))
+    yield ()
+
+
+@contextmanager
+def repository(site: Site) -> Iterator[tuple[str, ...]]:
+    """The folder is in git."""
+    subprocess.run(["git", "init", "-q", site.folder], check=True)
+    yield ()
+
+
+@contextmanager
+def link_away(site: Site) -> Iterator[tuple[str, ...]]:
+    """A link in the source leads to what no release would have."""
+    (site.folder / "away").symlink_to(site.tapster.base)
+    yield ()
+
+
+def limited(kibibytes: int) -> tuple[str, ...]:
+    """The command can write no file of more than so much, as on a disk that is nearly full."""
+    return ("sh", "-c", f'ulimit -f {kibibytes * 2}; exec "$0" "$@"')
+
+
+def app(text: str) -> Mapping[str, str | None]:
+    """The good app, with this before it."""
+    return {"app.py": f"{text}\n{APP}"}
+
+
+def not_well(well: str) -> Mapping[str, str | None]:
+    """An app that does this where it is asked whether it is well."""
+    return {"app.py": AT_WELL.format(well=well)}
+
+
+WELL = 'health_path = "/well"'
+SHORT = "boot_timeout_s = 3"
+
+KINDS: Mapping[str, Kind] = {
+    # -- what is imported --
+    "syntax error": Kind(files=app("def ("), said=r"invalid syntax"),
+    "null byte in the source": Kind(files=app("\0"), said=r"null byte"),
+    "missing dependency": Kind(files=app("import flaskk"), said=r"app\.py:1\b(.|\n)*flaskk"),
+    "missing callable": Kind(settings='module = "app:nobody"', said=r"has no `nobody`"),
+    "missing module": Kind(settings='module = "nobody:app"', said=r"No module named 'nobody'"),
+    "no app at all": Kind(files={"app.py": "answer = 42\n"}, said=r"no app was found"),
+    "wrong type of callable": Kind(
+        files={"app.py": "application = 42\n"},
+        settings='module = "app:application"',
+        said=r"`application` is an? int",
+    ),
+    "factory that needs arguments": Kind(
+        files={"app.py": "def create_app(config):\n    return None\n"},
+        settings='module = "app:create_app()"',
+        said=r"missing 1 required positional argument: 'config'",
+    ),
+    "circular import": Kind(
+        files={**app("from lib import half"), "lib.py": "from app import application\nhalf = 1\n"},
+        said=r"circular import",
+    ),
+    "missing variable": Kind(
+        files=app("import os\nos.environ['DATABASE_URL']"), said=r"KeyError: 'DATABASE_URL'"
+    ),
+    "database that is away": Kind(
+        files=app("import socket\nsocket.create_connection(('127.0.0.1', 1), 1)"),
+        said=r"Connection refused",
+    ),
+    "import that hangs": Kind(
+        files=app("import time\ntime.sleep(600)"),
+        settings=SHORT,
+        said=r"has not come back after 3 seconds",
+        own_s=3,
+    ),
+    "server started at import": Kind(
+        files=app("import threading\nthreading.Event().wait()"),
+        settings=SHORT,
+        said=r"app\.run\(\)",
+        own_s=3,
+    ),
+    "sys.exit at import": Kind(files=app("import sys\nsys.exit(3)"), said=r"SystemExit: 3"),
+    "os._exit at import": Kind(
+        files=app("import os\nos._exit(5)"), said=r"exited with 5 in the middle of it"
+    ),
+    "segfault at import": Kind(
+        files=app("import ctypes\nctypes.string_at(0)"), said=r"SIGSEGV|[Ss]egmentation fault"
+    ),
+    # -- what starts --
+    "fails in the app server only": Kind(
+        files=app(f"{IN_UWSGI}raise RuntimeError('not here')"), said=r"RuntimeError: not here"
+    ),
+    "sys.exit in the app server only": Kind(
+        files=app(f"{IN_UWSGI}sys.exit(3)"), said=r"did not answer(.|\n)*sys\.exit\(\)"
+    ),
+    "os._exit in the app server only": Kind(
+        files=app(f"{IN_UWSGI}import os; os._exit(5)"), said=r"ended while it started|died"
+    ),
+    "segfault in the app server only": Kind(
+        files=app(f"{IN_UWSGI}import ctypes; ctypes.string_at(0)"),
+        said=r"(?i)segmentation fault|signal 11",
+    ),
+    "boot longer than the limit": Kind(
+        files=app(f"{IN_UWSGI}import time; time.sleep(600)"),
+        settings=SHORT,
+        said=r"did not answer(.|\n)*boot_timeout_s",
+        own_s=3,
+    ),
+    "second worker fails at boot": Kind(
+        files=app(f"{IN_WORKER_2}raise RuntimeError('not twice')"),
+        settings=SHORT,
+        said=r"RuntimeError: not twice",
+        own_s=3,
+    ),
+    "second worker hangs at boot": Kind(
+        files=app(f"{IN_WORKER_2}import time; time.sleep(600)"),
+        settings=SHORT,
+        said=r"1 of 2 workers",
+        own_s=3,
+    ),
+    "second worker answers 500": Kind(
+        files=not_well(
+            'import uwsgi\n        if uwsgi.worker_id() == 2:\n            raise RuntimeError("no")'
+        ),
+        settings=WELL,
+        said=r"RuntimeError: no",
+    ),
+    "crash 1 second after boot": Kind(
+        files=app(f"{IN_UWSGI}exec({CRASH.format(seconds=1)!r})"),
+        settings="soak_s = 3",
+        said=r"ended|died|lost|exited",
+        own_s=3,
+    ),
+    "crash 5 seconds after boot": Kind(
+        files=app(f"{IN_UWSGI}exec({CRASH.format(seconds=5)!r})"),
+        settings="soak_s = 7",
+        said=r"ended|died|lost|exited",
+        own_s=7,
+    ),
+    "kills its master": Kind(
+        files=app(f"{IN_UWSGI}import os; os.kill(os.getppid(), 9)"),
+        settings=SHORT,
+        said=r"did not answer",
+        own_s=3,
+    ),
+    "closes its socket": Kind(
+        files=app(f"{IN_UWSGI}import os; os.closerange(3, 64)"),
+        settings=SHORT,
+        said=r"did not answer",
+        own_s=3,
+    ),
+    "floods its log and ends": Kind(
+        files=app(f"{IN_UWSGI}print('x' * 99 + '\\n' * 200_000); raise RuntimeError('wet')"),
+        said=r"RuntimeError: wet",
+    ),
+    # -- what answers --
+    "sys.exit in a request": Kind(
+        files=not_well("sys.exit(3)"),
+        settings=f"{WELL}\n{SHORT}",
+        said=r"/well|SystemExit",
+        own_s=3,
+    ),
+    "os._exit in a request": Kind(
+        files=not_well("os._exit(3)"),
+        settings=f"{WELL}\n{SHORT}",
+        said=r"/well|did not answer",
+        own_s=3,
+    ),
+    "error in every request": Kind(
+        files={
+            "app.py": "def application(environ, start_response):\n    raise RuntimeError('no')\n"
+        },
+        said=r"RuntimeError: no",
+    ),
+    "500 on the health path": Kind(
+        files=not_well('start_response("500 Oh", []); return [b"no database"]'),
+        settings=WELL,
+        said=r"GET /well answered 500",
+    ),
+    "404 on the health path": Kind(
+        files=not_well('start_response("404 None", []); return []'),
+        settings=WELL,
+        said=r"GET /well answered 404",
+    ),
+    "health path that hangs": Kind(
+        files=not_well("time.sleep(600)"),
+        settings=f"{WELL}\n{SHORT}",
+        said=r"/well|no answer in time",
+        own_s=3,
+    ),
+    "answer that is not HTTP": Kind(
+        files=not_well("return None"), settings=f"{WELL}\n{SHORT}", said=r"did not answer", own_s=3
+    ),
+    # -- what it needs --
+    "wrong Python": Kind(settings='python = "3.99"', said=r"3\.99"),
+    "Python that the project refuses": Kind(
+        files={
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.99"\n'
+        },
+        said=r"3\.99",
+    ),
+    "requirement that nobody has": Kind(
+        files={"requirements.txt": "flask==0.0.1\n"}, said=r"flask==0\.0\.1"
+    ),
+    "package that does not build": Kind(
+        files={
+            "requirements.txt": "./half\n",
+            "half/pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\n'
+            'backend-path = ["."]\n[project]\nname = "half"\nversion = "1"\n',
+            "half/backend.py": BACKEND,
+        },
+        said=r"this package cannot be built",
+    ),
+    "broken uv.lock": Kind(
+        files={
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n',
+            "uv.lock": "version = 1\n[[package]\n",
+        },
+        said=r"uv\.lock",
+    ),
+    "broken Pipfile.lock": Kind(
+        files={"Pipfile": "[packages]\n", "Pipfile.lock": '{"default": '}, said=r"Pipfile\.lock"
+    ),
+    "Django settings that do not import": Kind(
+        files={**DJANGO, "site_/settings.py": "import os\nos.environ['SECRET_KEY']\n"},
+        said=r"KeyError: 'SECRET_KEY'",
+        own_s=10,
+    ),
+    "migration that was not run": Kind(
+        files=DJANGO,
+        settings='release_command = ["python", "manage.py", "migrate", "--check"]',
+        said=r"migrate --check",
+        own_s=10,
+    ),
+    "release command that fails": Kind(
+        settings='release_command = ["python", "-c", "raise SystemExit(\'no table\')"]',
+        said=r"no table",
+    ),
+    "release command that hangs": Kind(
+        settings='release_command = ["sleep", "600"]\nrelease_timeout_s = 2',
+        said=r"2 seconds",
+        own_s=2,
+    ),
+    "release command that is missing": Kind(
+        settings='release_command = ["nonsense", "migrate"]', said=r"nonsense"
+    ),
+    # -- what was asked --
+    "mistyped setting": Kind(settings="proceses = 2", said=r"did you mean `processes`"),
+    "settings that are no TOML": Kind(settings='name = "plain', said=r"tapster\.toml"),
+    "missing env_file": Kind(settings='env_file = "none.env"', said=r"none\.env was not read"),
+    "missing static folder": Kind(settings='[static]\n"/a/" = "none"', said=r"no folder"),
+    "unknown uWSGI option": Kind(settings="[uwsgi]\nnonsense = 1", said=r"directive: nonsense"),
+    "nginx directive that does not parse": Kind(
+        settings='nginx = ["nonsense on;"]', said=r'"nonsense"'
+    ),
+    "nginx include that is missing": Kind(
+        settings='nginx = ["include /none/x.conf;"]', said=r"/none/x\.conf"
+    ),
+    "missing certificate": Kind(
+        settings='tls_certificate = "none.pem"\ntls_key = "none.key"', said=r"none\.pem"
+    ),
+    "key of another certificate": Kind(
+        settings='tls_certificate = "one.pem"\ntls_key = "two.key"',
+        host=certificates,
+        said=r"one\.pem with ",
+    ),
+    "commit that does not exist": Kind(host=repository, flags=("--commit", "v9"), said=r"v9"),
+    "link that leaves the source": Kind(host=link_away, said=r"away"),
+    # -- what the machine refuses --
+    "memory limit hit at boot": Kind(
+        files=app(f"{IN_UWSGI}bytearray(1 << 30)"),
+        settings="[uwsgi]\nlimit-as = 512",
+        said=r"MemoryError",
+    ),
+    "disk full while it is built": Kind(
+        files={"requirements.txt": "flask\nclick<8.2\n"},
+        through=limited(16),
+        said=r"(?i)file size|too large|SIGXFSZ",
+    ),
+    "disk full while it is copied": Kind(
+        host=large_source, through=limited(64), said=r"(?i)file size|too large"
+    ),
+    "home that cannot be written": Kind(
+        host=home_closed, through=UNPRIVILEGED, said=r"Permission denied"
+    ),
+    "source that cannot be read": Kind(host=source_closed, through=UNPRIVILEGED, said=r"lib\.py"),
+    "port taken": Kind(host=port_taken, said=rf"is taken by .*{os.getpid()}"),
+    "socket path taken": Kind(
+        host=socket_taken, settings=SHORT, said=r"could not open its socket", own_s=3
+    ),
+    "domain of another app": Kind(
+        host=domain_taken, said=r"other answers on .* already for shop\.example"
+    ),
+}
+"""More than a person meets in a year; `sabotage.py` deploys each over a release that serves."""
+
+
+GOOD = Kind(said="")
+"""Not broken at all."""
+
+
+def lay(folder: Path, kind: Kind) -> None:
+    """The folder holds the good app, broken in this way."""
+    files = {**PLAIN, "tapster.toml": f"processes = 2\n{kind.settings}\n", **kind.files}
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        if text is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
