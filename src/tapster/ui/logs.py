@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.system import gather_present
 from tapster.system.follow import last_lines, lines
 from tapster.system.homes import home_of
+from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice
 from tapster.ui.requests import show
 
@@ -40,7 +40,8 @@ def print_logs(  # noqa: PLR0913  what was typed
     only: `requests`, `output`, or empty for both
     """
     home = home_of(home_flag, os.environ)
-    name = _chosen(app, home)
+    logged = gather_present.logged_apps(home)
+    name = chosen(app, logged if app else gather_present.apps(home) or logged, home.path)
     paths = _paths(home, name, only)
     found = {path: last_lines(path, count) for path in paths}
     ends = {path: end for path, (_, end) in found.items()}
@@ -92,18 +93,3 @@ def _paths(home: Home, app: str, only: str) -> tuple[Path, ...]:
     output = (folder / "app.log", *map(Path, own))
     every = {"requests": (folder / "access.jsonl",), "output": output}
     return every.get(only, (*every["requests"], *output))
-
-
-def _chosen(app: str | None, home: Home) -> str:
-    """The app that is meant; one that runs no more still has its logs."""
-    known = gather_present.apps(home)
-    logged = gather_present.logged_apps(home)
-    meant = [app] if app else list(known or logged)
-    if len(meant) == 1 and meant[0] in logged:
-        return meant[0]
-    names = ", ".join(logged) or "none"
-    raise AskedWronglyError(
-        f"no logs of {app} were found" if app else "no logs were shown",
-        f"apps of {home.path} that have logs: {names}",
-        "name one: tapster logs APP" if logged else "start an app with: tapster up",
-    )

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from tapster.deploy import service
 from tapster.deploy.consider import Asked, consider_release
-from tapster.errors import AskedWronglyError, TapsterError
-from tapster.model.home import Home
+from tapster.errors import TapsterError
 from tapster.model.release import Kept
 from tapster.system import gather_present
 from tapster.system.gather_releases import gather_releases
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
+from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
 from tapster.ui.serving import end_on_signals, found, tell_trouble
@@ -56,7 +56,7 @@ def roll_back(
 ) -> None:
     """A release that served before serves again."""
     home = home_of(home_flag, os.environ)
-    name = chosen(app, home)
+    name = chosen(app, gather_present.released_apps(home), home.path)
     rollback = service.consider_rollback(home, name, to)
     if is_plan:
         print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
@@ -77,28 +77,12 @@ def roll_back(
 def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
     """Every release of the app on disk, newest first."""
     home = home_of(home_flag, os.environ)
-    name = chosen(app, home)
+    name = chosen(app, gather_present.released_apps(home), home.path)
     known = gather_releases(home, name)
     if is_json:
         as_json(known)
     else:
         tables.show(COLUMNS, [_row(each) for each in known], right=("size",))
-
-
-def chosen(app: str | None, home: Home) -> str:
-    """The app that is meant: the one that is named, or the only one.
-
-    Raises:
-        AskedWronglyError: if that is none, or could be several.
-    """
-    known = gather_present.released_apps(home)
-    if app in known or (app is None and len(known) == 1):
-        return app or known[0]
-    raise AskedWronglyError(
-        f"there is no app {app}" if app else "it is not clear which app is meant",
-        f"apps of {home.path}: {', '.join(known) or 'none'}",
-        "name one of them, or another home with --home",
-    )
 
 
 def _row(each: Kept) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from tapster.deploy import service
 from tapster.engines.engine import ENGINES
-from tapster.errors import AskedWronglyError
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
+from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json, result
 from tapster.ui.progress import telling
 
@@ -25,7 +25,8 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
     home = home_of(home_flag, os.environ)
     seen = gather_snapshot(home, ENGINES["uwsgi"].workers)
     if app is not None:
-        seen = replace(seen, apps=_only(app, seen))
+        name = chosen(app, [each.name for each in seen.apps], seen.home)
+        seen = replace(seen, apps=tuple(each for each in seen.apps if each.name == name))
     if is_json:
         as_json(seen)
     elif not seen.apps and not seen.emperor_pid:
@@ -70,18 +71,6 @@ def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
         f"{since:%Y-%m-%d %H:%M:%S}" if release.live and app.since else "",
         app.url if release.live else "",
     )
-
-
-def _only(name: str, seen: Snapshot) -> tuple[AppSnapshot, ...]:
-    found = tuple(app for app in seen.apps if app.name == name)
-    if not found:
-        names = ", ".join(app.name for app in seen.apps) or "none"
-        raise AskedWronglyError(
-            f"{name} is not running",
-            f"apps of {seen.home}: {names}",
-            "see them with: tapster status",
-        )
-    return found
 
 
 def _pid(pid: int) -> str:

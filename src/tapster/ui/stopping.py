@@ -3,11 +3,10 @@
 import os
 
 from tapster.deploy import service
-from tapster.errors import AskedWronglyError
-from tapster.model.home import Home
 from tapster.system import gather_present
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
+from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json
 from tapster.ui.progress import telling
 from tapster.ui.words import print_plans
@@ -24,7 +23,9 @@ def stop(  # noqa: PLR0913  one for each option
 ) -> None:
     """The app, or every app, is out of service."""
     home = home_of(home_flag, os.environ)
-    names = _chosen(app, home, is_all=is_all)
+    names = gather_present.apps(home)
+    if app or (len(names) > 1 and not is_all):
+        names = (chosen(app, names, home.path, "or stop all of them with --all"),)
     if is_plan:
         print_plans((service.plan_of_down(home, names, is_purged=is_purged),), is_json=is_json)
         return
@@ -36,17 +37,3 @@ def stop(  # noqa: PLR0913  one for each option
         advice(f"Stopped {', '.join(names)}")
     else:
         advice("Removed what was left" if was_there else "Nothing was running")
-
-
-def _chosen(app: str | None, home: Home, *, is_all: bool) -> tuple[str, ...]:
-    """Names of the apps that are meant."""
-    running = gather_present.apps(home)
-    if app:
-        return (app,)
-    if is_all or len(running) <= 1:
-        return running
-    raise AskedWronglyError(
-        "no app was stopped",
-        f"{len(running)} are running: {', '.join(running)}",
-        "name one: tapster down APP, or all of them: tapster down --all",
-    )
