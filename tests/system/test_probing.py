@@ -1,3 +1,4 @@
+import json
 import socket
 import subprocess
 import sys
@@ -227,3 +228,18 @@ def test_a_worker_that_dies_according_to_the_inis_own_log_is_noticed(tmp_path: P
         pytest.raises(TapsterError, match="killed by SIGKILL"),
     ):
         await_answer(asked)
+
+
+def test_a_worker_that_gets_no_turn_is_named_and_not_held_against_the_release(
+    tmp_path: Path,
+) -> None:
+    workers = [{"id": pid, "pid": pid, "accepting": 1, "requests": 0} for pid in (1, 2)]
+    said = json.dumps({"workers": workers}).encode()
+    hello = b"HTTP/1.1 200 OK\r\nX-Tapster-Worker: 1\r\n\r\n"
+    with (
+        unix_server(tmp_path / "app", says(hello)) as address,
+        unix_server(tmp_path / "stats", lambda connection: connection.sendall(said)) as stats,
+    ):
+        passed_over = await_answer(question(tmp_path, address, stats=stats))
+
+    assert passed_over.startswith("1 of 2 workers were not asked")
