@@ -99,8 +99,16 @@ class Tapster:
 
     def up(self, path: Path, *flags: str | Path, port: int = 0) -> "Site":
         """The app at `path`, in service in the background."""
-        port = port or free_port()
-        said = self.command("up", path, "-d", "--listen", f"127.0.0.1:{port}", *flags)
+        return self._site(("up", path, "-d"), path, flags, port or free_port())
+
+    def deploy(self, path: Path, *flags: str | Path, port: int = 0) -> "Site":
+        """A copy of the folder at `path`, in service."""
+        return self._site(("deploy", path), path, flags, port or free_port())
+
+    def _site(
+        self, argv: tuple[str | Path, ...], path: Path, flags: tuple[str | Path, ...], port: int
+    ) -> "Site":
+        said = self.command(*argv, "--listen", f"127.0.0.1:{port}", *flags)
         assert said.exit_code == 0, said.stderr
         folder = path if path.is_dir() else path.parent
         name = flags[flags.index("--name") + 1] if "--name" in flags else app_name(folder)

@@ -1,6 +1,7 @@
 """From what a person typed to what follows from it. Reads the world, changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from tapster.config.env_file import parse_env_file
 from tapster.config.sources import Sourced, merge
 from tapster.deploy.refusals import refuse_privileges
 from tapster.deploy.serving import Origin
+from tapster.errors import TapsterError
 from tapster.model.actions import CopySource
 from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
@@ -24,6 +26,7 @@ from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
 from tapster.system.homes import home_of
 from tapster.system.lock import person
+from tapster.system.source_facts import source_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +81,6 @@ def consider_release(asked: Asked, commit: str) -> Considered:
     Raises:
         TapsterError: if it cannot be decided, or the commit is not known.
     """
-    from tapster.system.source_facts import source_facts  # noqa: PLC0415
-
     home = home_of(asked.home, asked.environ).path
     app, listing = source_facts(asked.path, commit, asked.environ, home)
     origin = Origin(
@@ -108,7 +109,8 @@ def _considered(
     host = gather_host(home.path, settings, app, asked.environ)
     given = origin.folder if origin.is_copy else app.folder
     env = _env_file(settings.env_file or app.env_file, given)
-    resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
+    with in_words_of_the_person(origin, release):
+        resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
     stack = resolved.stack
     if origin.is_copy:
         copy = CopySource(
@@ -156,6 +158,18 @@ def with_django(considered: Considered) -> Considered:
     now, home = considered.now, considered.home
     resolved = resolve(settings, sources, considered.env, app, considered.host, home, now)
     return replace(considered, app=app, resolved=resolved)
+
+
+@contextmanager
+def in_words_of_the_person(origin: Origin, release: Release) -> Iterator[None]:
+    """What is wrong with a copy is told of what was copied: that is what can be corrected."""
+    try:
+        yield
+    except TapsterError as error:
+        for part in ("what", "why", "fix"):
+            text = getattr(error, part).replace(str(release.source), str(origin.folder))
+            setattr(error, part, text)
+        raise
 
 
 def file_settings(folder: Path) -> Decoded | None:

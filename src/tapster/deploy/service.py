@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tapster.deploy.consider import Considered, with_django
+from tapster.deploy.consider import Considered, in_words_of_the_person, with_django
 from tapster.deploy.down import down_plan
 from tapster.deploy.look import look
 from tapster.deploy.plan import import_check, preparation, release_plan, rollback_plan
@@ -47,7 +47,7 @@ def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = Tr
         refuse_missing(stack)
     if stack.tls:
         refuse_unusable(stack.tls.certificate, stack.tls.key)
-    with locked_app(home, stack.name):
+    with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
         try:
             run(preparation(stack, considered.copy), perform)
             with locked(home):
