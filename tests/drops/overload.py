@@ -9,6 +9,7 @@ was not made, and EAGAIN as the reason.
 
 import argparse
 import json
+import sys
 import tempfile
 import threading
 import time
@@ -162,7 +163,8 @@ def show(outcome: Outcome) -> None:
 
 
 def main() -> None:
-    """Print what came of deploys of an overloaded site, behind each nginx."""
+    """Print what came of deploys of an overloaded site; exit code 1 if anything was dropped."""
+    is_fine = True
     parser = argparse.ArgumentParser(prog="python -m tests.drops.overload", description=__doc__)
     parser.add_argument("--deploys", type=int, default=5)
     parser.add_argument("--log", type=Path, help="a folder for the raw logs")
@@ -172,8 +174,11 @@ def main() -> None:
         folder = base / f"overload-{as_name(nginx)}"
         folder.mkdir(parents=True, exist_ok=True)
         say(f"{as_name(nginx)} nginx, overload:")
-        show(overload(nginx, asked.deploys, folder))
+        outcome = overload(nginx, asked.deploys, folder)
+        show(outcome)
         say(f"raw log: {folder}\n")
+        is_fine = is_fine and not outcome.before.other + outcome.during.other + outcome.dropped
+    sys.exit(0 if is_fine else 1)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ BETWEEN_S = 1.0
 BROKEN_S = 10.0
 DRAIN_S = 5.0
 """How long the old app server is left for what it still answers; its slowest request takes 3 s."""
-SETTLED = 12
+SETTLED = 40
 """Answers of the new release in a row after which the old one is taken to be gone."""
 NGINX = contenders.NGINX
 IN_VENV = "--binary-path @VENV@/bin/python"

@@ -79,7 +79,7 @@ class Sites:
         for path in self.tapster.home.glob("log/**/*"):
             if path.is_file():
                 name = "-".join(path.relative_to(self.tapster.home / "log").parts)
-                shutil.copy(path, folder / name)
+                shutil.move(path, folder / name)  # they are large
 
 
 @contextmanager

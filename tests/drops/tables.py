@@ -64,10 +64,9 @@ def switches(
             first_sent[known] = min(record.began, first_sent.get(known, record.began))
             first_ended[known] = min(record.ended, first_ended.get(known, record.ended))
             last_sent[known] = max(record.began, last_sent.get(known, record.began))
-    pairs = [pair for one in released for pair in itertools.pairwise(one)]
     found = []
-    for old, new in pairs:
-        if {old, new} <= last_sent.keys():
+    for one in released:
+        for old, new in itertools.pairwise(each for each in one if each in last_sent):
             before = [moment for moment in answered[new] if moment <= first_sent[new]]
             ready = max(before, default=min(answered[new]))
             found.append(Switch(new, ready, first_ended[new], last_sent[old]))
