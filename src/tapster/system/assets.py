@@ -11,6 +11,7 @@ from tapster.system import files
 
 SOURCE = (".py", ".pyc", ".pyo", ".pyd")
 """What nginx answers with 404, as it does hidden files."""
+NEW = ".new"
 
 
 def keep_assets(action: KeepAssets) -> str:
@@ -59,7 +60,7 @@ def _link(name: str, descriptor: int, found: os.stat_result, path: Path) -> None
         return
     if stat.S_ISDIR(there.st_mode):
         files.remove(path)
-    new = path.with_name(".new")
+    new = path.with_name(NEW)
     new.unlink(missing_ok=True)
     os.link(name, new, src_dir_fd=descriptor, follow_symlinks=False)
     new.replace(path)
@@ -67,15 +68,15 @@ def _link(name: str, descriptor: int, found: os.stat_result, path: Path) -> None
 
 def _sweep(assets: Path) -> None:
     """Files that have no link but those in here are gone, and so are empty folders."""
-    found = {
-        Path(path, name): os.lstat(name, dir_fd=descriptor)
+    found = [
+        (f"{path}/{name}", os.lstat(name, dir_fd=descriptor))
         for path, _, names, descriptor in os.fwalk(assets)
         for name in names
-    }
-    links = Counter(facts.st_ino for facts in found.values())
-    for path, facts in found.items():
-        if facts.st_nlink <= links[facts.st_ino] or path.name.startswith("."):
-            path.unlink()
+    ]
+    links = Counter(facts.st_ino for _, facts in found)
+    for path, facts in found:
+        if facts.st_nlink <= links[facts.st_ino] or path.endswith(f"/{NEW}"):
+            Path(path).unlink()
     for folder, *_ in os.walk(assets, topdown=False):
         with suppress(OSError):  # what is not empty stays
             Path(folder).rmdir()

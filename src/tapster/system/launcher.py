@@ -192,7 +192,8 @@ def set_aside(home: Path) -> dict[Path, str]:
     nginx = home / "nginx"
     for aside in (home / "apps").glob(f"*/{ASIDE}"):
         site = nginx / "sites" / f"{aside.parent.name}.conf"
-        aside.unlink() if site.exists() else aside.rename(site)
+        is_over = site.exists() or not (aside.parent / "live").exists()
+        aside.unlink() if is_over else aside.rename(site)
     command = json.loads((nginx / "nginx.json").read_text())
     found = refused(nginx, command["argv"][0], sorted((nginx / "sites").glob("*.conf")))
     for site in found:

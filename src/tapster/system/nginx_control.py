@@ -59,7 +59,7 @@ def check(action: CheckNginx) -> str:
             "correct the setting that the line comes from; `nginx` in tapster.toml is passed on "
             "as it is",
         )
-    return _told(found)
+    return _told(found, "will not be served")
 
 
 def reload(home: Path) -> str:
@@ -70,7 +70,7 @@ def reload(home: Path) -> str:
     Raises:
         TapsterError: if it kept the old one.
     """
-    told = _told(launcher.set_aside(home))
+    told = _told(launcher.set_aside(home), "is not served")
     deadline = time.monotonic() + PATIENCE_S
     before: frozenset[int] | None = None
     while time.monotonic() < deadline:
@@ -104,9 +104,9 @@ def _in_use(action: CheckNginx) -> str:
     return str(action.binary)
 
 
-def _told(found: Mapping[Path, str]) -> str:
+def _told(found: Mapping[Path, str], how: str) -> str:
     return "\n".join(
-        f"{site.stem} is not served until it is started anew; nginx does not accept its site: {why}"
+        f"{site.stem} {how} until it is started anew; nginx does not accept its site: {why}"
         for site, why in found.items()
     )
 
