@@ -84,12 +84,6 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def account_group(name: str) -> int | None:
-    """Number of the first group of an account, for subprocess; none if it has no such account."""
-    found = account(name) if name else None
-    return found.gid if found else None
-
-
 def group_number(group: str) -> int:
     """The number of a group, which is all that some groups have."""
     return int(group) if group.isdigit() else grp.getgrnam(group).gr_gid

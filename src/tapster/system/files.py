@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pwd
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.files import File
+from tapster.system.accounts import group_number
 
 FIXES = {
     errno.ENOSPC: "make room on that file system, then run the command again",
@@ -149,19 +151,9 @@ def _holds_too_much(path: Path) -> bool:
 def _own(descriptor: int, user: str, group: str) -> None:
     if not user and not group:
         return
-    import grp  # noqa: PLC0415  absent where there are no accounts
-    import pwd  # noqa: PLC0415
-
     now = os.fstat(descriptor)
-    try:
-        uid = pwd.getpwnam(user).pw_uid if user else now.st_uid
-        gid = grp.getgrnam(group).gr_gid if group else now.st_gid
-    except KeyError as error:
-        raise TapsterError(
-            f"the owner was not set to {user or '(same)'}:{group or '(same)'}",
-            str(error.args[0]),
-            "name an account and a group of this machine",
-        ) from error
+    uid = pwd.getpwnam(user).pw_uid if user else now.st_uid
+    gid = group_number(group) if group else now.st_gid
     if (uid, gid) != (now.st_uid, now.st_gid):
         os.fchown(descriptor, uid, gid)
 

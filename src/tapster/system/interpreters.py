@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tapster.errors import TapsterError
 from tapster.model.facts import PythonFacts
-from tapster.system.accounts import account_group, owner
+from tapster.system.accounts import account_with, runs_as
 
 OLDEST = (3, 9)
 """Older ones have no wheel of the app server."""
@@ -31,16 +31,13 @@ def python_facts(executable: Path) -> PythonFacts:
     Raises:
         TapsterError: if it does not run.
     """
-    # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
-    user = owner(executable.parent) if os.geteuid() == 0 else ""
-    command = [str(executable), "-I", "-c", QUESTION]
     try:
+        # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
+        owned = executable.parent.stat()
         said = subprocess.run(  # noqa: S603  an interpreter of this machine
-            command,
+            [executable, "-I", "-c", QUESTION],
             cwd="/",
-            user=user or None,
-            group=account_group(user),
-            extra_groups=[] if user else None,
+            **runs_as(account_with(owned.st_uid, owned.st_gid)),
             capture_output=True,
             text=True,
             timeout=20,
