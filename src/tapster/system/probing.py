@@ -198,10 +198,9 @@ class _Probe:
             if old and old.pid != slot.pid and old.requests == slot.requests:
                 raise self._ended(f"worker {number} (pid {old.pid}) died and did not say why")
         if time.monotonic() > self._deadline:
-            raise self._failure(
-                self._overdue(),
-                "correct what the log names; raise boot_timeout_s if the app only needs longer",
-            )
+            fix = "correct what the log names; raise boot_timeout_s if the app only needs longer"
+            fail = self._failure if self._slots else self._ended
+            raise fail(self._overdue(), fix)
 
     def _says_elsewhere(self) -> bool:
         """Whether one of its workers has died according to a log of the .ini's own."""
@@ -231,11 +230,10 @@ class _Probe:
         logs = (self._log.first_start(), *map(tail, self._action.more_logs))
         return indented(text for text in logs if text)
 
-    def _ended(self, default: str) -> TapsterError:
+    def _ended(self, why: str, fix: str = "correct what the log names") -> TapsterError:
         more = map(tail, self._action.more_logs)
         said = "\n".join((self._log.said(), *more))
-        known = cause(said, self._action.upstream.address)
-        why, fix = known or (default, "correct what the log names")
+        why, fix = cause(said, self._action.upstream.address) or (why, fix)
         is_asked = self._is_asking and any(slot.is_ready for slot in self._slots.values())
         asked = f", while GET {self._action.path} was under way" if is_asked else ""
         return self._failure(f"{why}{asked}", fix)

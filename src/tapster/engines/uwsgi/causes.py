@@ -13,7 +13,10 @@ CHATTER = re.compile(
     r"|\S+\(\S*\) \[0x[0-9a-f]+\]$"
 )
 """Lines that uWSGI writes at every start, and frames in C: nobody is wiser for them."""
-FAILED = re.compile(r"DAMN ! worker \d+ \(pid: (\d+)\) died|OOPS ! failed loading app in worker")
+FAILED = re.compile(
+    r"DAMN ! worker \d+ \(pid: (\d+)\) died|OOPS ! failed loading app in worker"
+    r"|bind\(\): .* \[core/socket\.c|Listen queue size is greater than"
+)
 """Lines after which the release is broken, whatever comes next."""
 
 CAUSES: tuple[tuple[str, str, str], ...] = (
