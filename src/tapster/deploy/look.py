@@ -61,7 +61,7 @@ def _rubbish(home: Home, in_service: set[str], kept: set[str]) -> Iterator[Path]
     yield from sorted(
         path for path in home.nginx.glob("sites/*.conf") if path.stem not in in_service
     )
-    for folder in sorted((*home.run.glob("*/"), *(home.path / "apps").glob("*/"))):
+    for folder in sorted((*home.run.glob("[!.]*/"), *(home.path / "apps").glob("*/"))):
         is_shared = home.shared(folder.name).exists()
         if folder.name not in in_service | kept and not is_shared:
             yield folder

@@ -8,6 +8,7 @@ from tapster.deploy.release_files import django_files, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
     program_stopped,
+    ready_to_run,
     run_program,
     run_release,
     stopped,
@@ -269,6 +270,7 @@ def _as_before(file: File, present: Present) -> Action:
 def _started(new: Serving, home: Home, present: Present) -> tuple[Step, ...]:
     """The release runs beside what serves, and all of its workers answer."""
     return (
+        *_steps(*ready_to_run(new)),
         Step(action=run_release(new.release), undo=stopped_at_once(new.release, home)),
         Step(
             action=a.StartEmperor(home=home.path),

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from tapster.deploy.present import Present
-from tapster.deploy.running import STOPPING_S, program_stopped, run_program, run_release, stopped
+from tapster.deploy.running import (
+    STOPPING_S,
+    program_stopped,
+    ready_to_run,
+    run_program,
+    run_release,
+    stopped,
+)
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan
 from tapster.model.home import Home
@@ -28,6 +35,7 @@ def repair_plan(present: Present, home: Home) -> Plan:
     if live:
         release = live.release
         actions += [
+            *ready_to_run(live),
             run_release(release),
             a.Link(path=release.live_socket, target=release.socket.name),
             a.Remove(path=release.unproven),

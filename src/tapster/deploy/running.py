@@ -4,6 +4,7 @@ import os.path
 from pathlib import Path
 
 from tapster.deploy.serving import Serving, program_vassal
+from tapster.engines.on_demand import doorbell, doorbell_file, doorbell_link
 from tapster.engines.start import program_ini
 from tapster.model import actions as a
 from tapster.model.actions import Action
@@ -18,6 +19,19 @@ def run_release(release: Release) -> a.Link:
     """The vassal is there, so the release runs."""
     target = os.path.relpath(release.folder / "uwsgi.ini", release.vassal.parent)
     return a.Link(path=release.vassal, target=target)
+
+
+def ready_to_run(known: Serving) -> tuple[Action, ...]:
+    """What has to be there before the vassal of a release that sleeps is."""
+    if not known.is_on_demand:
+        return ()
+    folder = doorbell(known.release).parent
+    mode = 0o2750 if known.user else 0o750
+    return (
+        a.MakeFolder(path=folder, mode=mode, group=known.socket_group),
+        a.Write(file=doorbell_file(known.release)),
+        doorbell_link(known.release),
+    )
 
 
 def run_program(release: Release, name: str) -> a.Link:
@@ -54,5 +68,6 @@ def stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
     return (
         a.Remove(path=release.vassal),
         a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=STOPPING_S),
+        *(a.Remove(path=path) for path in (doorbell_file(release).path, doorbell(release))),
         *(a.Remove(path=path) for path in (release.socket, release.stats, release.warm)),
     )

@@ -215,7 +215,7 @@ class Drain:
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitStopped:
-    """No process of the vassal runs any more."""
+    """No process of the vassal runs any more, and nothing waits to start one."""
 
     home: Path
     vassal: str

@@ -129,7 +129,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         keep_releases=take("keep_releases", 5),
         keep_warm_s=take("keep_warm_s", 600),
         long_request_timeout_s=take("long_request_timeout_s", timeout_s),
-        on_demand_idle_s=take("on_demand_idle_s", 0),
+        on_demand_idle_s=_on_demand_idle_s(choices, app),
         programs=beside.programs,
         process_stop_timeout_s=take("process_stop_timeout_s", 60),
         access_log=take("access_log", decided=True),
@@ -257,6 +257,18 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
         redirect_listen=redirect,
         hsts_s=hsts_s,
     )
+
+
+def _on_demand_idle_s(choices: Choices, app: AppFacts) -> int:
+    """When the app goes to sleep; an .ini that runs as written opens its sockets itself."""
+    idle_s = choices.take("on_demand_idle_s", 0)
+    if idle_s and app.ini:
+        raise AskedWronglyError(
+            f"{app.ini.name} was not started",
+            "an .ini that runs as it is written cannot sleep: on_demand_idle_s",
+            "leave on_demand_idle_s out, or serve the folder",
+        )
+    return idle_s
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from tapster.engines.on_demand import doorbells
 from tapster.errors import TapsterError
 from tapster.model.actions import AwaitSite, AwaitStopped
 from tapster.system import processes
 from tapster.system.answer import Answer, NoAnswerError
 from tapster.system.http_client import fetch
+from tapster.system.listeners import backlog, backlogs
 from tapster.system.tail import tail
 
 EVERY_S = 0.02
@@ -52,7 +55,7 @@ def _is_own_page(answer: Answer) -> bool:
 
 
 def await_stopped(action: AwaitStopped) -> None:
-    """No process of the release runs.
+    """No process of the vassal runs, and the Emperor no longer listens for it if it slept.
 
     Raises:
         TapsterError: if one cannot be stopped.
@@ -61,7 +64,14 @@ def await_stopped(action: AwaitStopped) -> None:
     def left() -> tuple[processes.Process, ...]:
         return processes.of_vassal(action.home, action.vassal)
 
-    if _became(lambda: not left(), action.timeout_s):
+    socket = doorbells(action.home / "run") / action.vassal
+
+    def is_listened_to() -> bool:
+        with suppress(OSError):  # some sandboxes have no sock_diag
+            return socket.exists() and backlog(f"unix:{socket}", backlogs()).limit > 0
+        return False
+
+    if _became(lambda: not (left() or is_listened_to()), action.timeout_s):
         return
     if stubborn := processes.stop_all(left(), 2):
         pids = ", ".join(str(each.pid) for each in stubborn)
