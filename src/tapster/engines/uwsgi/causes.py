@@ -53,7 +53,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"((?:error removing unix socket, unlink|bind)\(\): [^\[\n]+)",
-        "uWSGI could not open a socket, {address} or another: {0}",
+        "uWSGI could not open its socket, {address} or another: {0}",
         "remove what lies there or stop what uses the address",
     ),
     (
