@@ -1,6 +1,5 @@
 """One look at everything that runs in a home."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -8,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
 from tapster.system import processes
 from tapster.system.emperor_lock import holder, nginx_master
+from tapster.system.files import explained
+from tapster.system.gather_present import record
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
@@ -51,15 +51,9 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
     Raises:
         TapsterError: if the home belongs to another account and is closed to this one.
     """
-    try:
+    with explained(f"cannot look into {home.path}"):
         recorded = tuple(_recorded(home))
-        emperor = holder(home.path)
-    except PermissionError as error:
-        raise TapsterError(
-            f"cannot look into {home.path}",
-            f"{error.strerror}: {error.filename}",
-            "run the command as the account that started tapster, or as root",
-        ) from error
+    emperor = holder(home.path)
     nginx = nginx_master(home.path)
     said = stats(each.stats for each in recorded if each.stats)
     waiting: Mapping[str, Backlog] = {}
@@ -90,14 +84,15 @@ def _recorded(home: Home) -> Iterator[Recorded]:
         link = folder / "live"
         live = link.readlink().name if link.is_symlink() else ""
         for made in _folders(folder / "releases"):
-            has_vassal = home.release(folder.name, made.name).vassal.exists()
+            release = home.release(folder.name, made.name)
+            has_vassal = release.vassal.exists()
             if has_vassal or made.name == live:
                 yield Recorded(
                     app=folder.name,
                     id=made.name,
                     live=made.name == live,
                     has_vassal=has_vassal,
-                    record=_record(made / "release.json"),
+                    record=record(release),
                 )
 
 
@@ -155,15 +150,6 @@ def _apps(releases: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]
             since=float(shown.get("created", 0)),
             releases=tuple(releases[each] for each in own),
         )
-
-
-def _record(path: Path) -> Mapping[str, Any]:
-    """What release.json says; nothing if a crash left it away."""
-    try:
-        record = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _overhead(emperor: int, nginx: int) -> set[int]:
