@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tapster.config.decode import Decoded, decode, decode_pyproject, settings_file
+from tapster.config.decode import Decoded
 from tapster.config.env_file import parse_env_file
 from tapster.config.sources import Sourced, merge
 from tapster.deploy.refusals import refuse_privileges
@@ -26,6 +26,7 @@ from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
 from tapster.system.homes import home_of
 from tapster.system.lock import person
+from tapster.system.source import file_settings
 from tapster.system.source_facts import source_facts
 
 
@@ -170,15 +171,6 @@ def in_words_of_the_person(origin: Origin, release: Release) -> Iterator[None]:
             text = getattr(error, part).replace(str(release.source), str(origin.folder))
             setattr(error, part, text)
         raise
-
-
-def file_settings(folder: Path) -> Decoded | None:
-    """What the folder's settings file says, if it has one."""
-    name = settings_file(files.names(folder))
-    if name is None:
-        return None
-    text = files.read(folder / name)
-    return decode(text, name) if name == "tapster.toml" else decode_pyproject(text, name)
 
 
 def new_id(home: Home, app: str) -> str:

@@ -73,7 +73,7 @@ def listed(folder: Path, source: Opened) -> Listing:
         files=source.files,
         digest=_digest(source),
         git=source.git,
-        settings=_settings(source.base),
+        settings=file_settings(source.base),
         notes=source.notes,
     )
 
@@ -116,7 +116,7 @@ def source_text(folder: Path, commit: str, name: str) -> str | None:
     return files.read(folder / name) if (folder / name).is_file() else None
 
 
-def _settings(folder: Path) -> Decoded | None:
+def file_settings(folder: Path) -> Decoded | None:
     """What the folder's settings file says, if it has one."""
     name = settings_file(files.names(folder))
     if name is None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.config.edit import initial
-from tapster.deploy.consider import Asked, Considered, consider, file_settings
+from tapster.deploy.consider import Asked, Considered, consider
 from tapster.errors import AskedWronglyError
 from tapster.model.actions import Write
 from tapster.model.files import File
 from tapster.system.perform import perform
+from tapster.system.source import file_settings
 from tapster.ui.lines import advice, as_json, result
 
 DETECTED = ("name", "module", "root")
