@@ -1,13 +1,15 @@
 """The table of everything that can declare packages, and what is done if nothing does."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
+from posixpath import join
 from typing import TypeAlias
 
 from tapster.environment.locks import pdm_lock, poetry_lock
 from tapster.environment.native import pylock_toml, pyproject_toml, requirements_txt, uv_lock
 from tapster.environment.pipenv import pipfile, pipfile_lock
-from tapster.environment.source import Files, install, read
+from tapster.environment.source import Files, install, read, table
 from tapster.model.facts import Requirements, Tree
 
 Reader: TypeAlias = Callable[[Tree, Files], Requirements | None]
@@ -44,12 +46,12 @@ def requirements(
     The commands run in the app's folder, which `{root}` stands for.
     """
     declared = (found for folder in folders for found in declarations(tree, folder))
-    if found := next(declared, None):
-        return found
     packages = sorted(FRAMEWORK_PACKAGES[name] for name in frameworks & FRAMEWORK_PACKAGES.keys())
-    if packages:
-        return read("guess", tree, (), install(*packages))
-    return read("none", tree, ())
+    commands = (install(*packages),) if packages else ()
+    found = next(declared, None) or read("guess" if packages else "none", tree, (), *commands)
+    paths = (join(folder, "pyproject.toml").removeprefix("./") for folder in folders)
+    projects = (table(tree, path).get("project", {}) for path in paths if path in tree)
+    return replace(found, python=next(projects, {}).get("requires-python", ""))
 
 
 def declarations(tree: Tree, folder: str) -> Iterator[Requirements]:

@@ -55,6 +55,8 @@ class Requirements:
     """Name to text of files that lie in the folder `{made}` before the commands run."""
     is_local: bool = False
     """Some packages are built from the app's folder, so that the environment has its source."""
+    python: str = ""
+    """`>=3.12`: what pyproject.toml says in requires-python; empty for any."""
 
 
 @dataclass(frozen=True, kw_only=True)

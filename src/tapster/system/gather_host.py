@@ -136,6 +136,8 @@ def _python_for(
         return interpreters.named(settings.python, environ, uv, fits)
     if app.environment:
         return app.environment
+    if app.requirements.python:
+        return interpreters.named(app.requirements.python, environ, uv, fits)
     return next(interpreters.installed(environ, fits), interpreters.own_facts())
 
 

@@ -9,7 +9,9 @@ import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
+from tapster.environment import admits
 from tapster.errors import TapsterError
 from tapster.model.facts import PythonFacts
 from tapster.system.accounts import account_with, runs_as
@@ -71,17 +73,19 @@ def own_facts() -> PythonFacts:
 def named(
     setting: str, environ: Mapping[str, str], uv: Path, fits: Callable[[Path], object]
 ) -> PythonFacts:
-    """The interpreter that a path or a version such as `3.12` names.
+    """The interpreter that a path, a version such as `3.12`, or `>=3.12,<4` names.
 
     fits: whether an interpreter will do, among several of that version
 
     Raises:
         TapsterError: if there is none.
     """
-    if not re.fullmatch(r"\d+(\.\d+){0,2}", setting):
+    is_version = re.fullmatch(r"\d+(\.\d+){0,2}", setting)
+    if not is_version and setting[0] not in "<>=!~":
         return _new_enough(python_facts(Path(setting).expanduser()), setting)
+    wanted = f"=={setting}.*" if is_version else setting
     for facts in installed(environ, fits):
-        if f"{facts.version}.".startswith(f"{setting}."):
+        if admits(wanted, facts.version):
             return facts
     # uv also knows the interpreters that it installed itself.
     options = ["--no-project", "--system", "--no-python-downloads"]
@@ -96,7 +100,7 @@ def named(
         )
     except (OSError, subprocess.SubprocessError) as error:
         why = (getattr(error, "stderr", "") or str(error)).strip()
-        fix = f"uv python install {setting}, or name an interpreter by its path"
+        fix = f"uv python install {quote(setting)}, or name an interpreter by its path"
         raise TapsterError(f"there is no Python {setting}", why, fix) from error
     return _new_enough(python_facts(Path(found.stdout.strip())), setting)
 
