@@ -50,8 +50,9 @@ def requirements(
     commands = (install(*packages),) if packages else ()
     found = next(declared, None) or read("guess" if packages else "none", tree, (), *commands)
     paths = (join(folder, "pyproject.toml").removeprefix("./") for folder in folders)
-    projects = (table(tree, path).get("project", {}) for path in paths if path in tree)
-    return replace(found, python=next(projects, {}).get("requires-python", ""))
+    projects = [table(tree, path).get("project", {}) for path in paths if path in tree]
+    wanted = [project["requires-python"] for project in projects if "requires-python" in project]
+    return replace(found, python=next(iter(wanted), ""))
 
 
 def declarations(tree: Tree, folder: str) -> Iterator[Requirements]:

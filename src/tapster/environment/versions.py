@@ -10,14 +10,15 @@ def admits(wanted: str, version: str) -> bool:
 
     https://packaging.python.org/en/latest/specifications/version-specifiers/
     """
-    clauses = filter(None, map(CLAUSE.fullmatch, wanted.split(",")))
-    return all(_holds(*clause.groups(), _numbers(version)) for clause in clauses)
+    have = _numbers(version)
+    clauses = map(CLAUSE.fullmatch, wanted.split(","))
+    return all(_holds(clause, have) for clause in clauses if clause)
 
 
-def _holds(operator: str, named: str, star: str | None, have: tuple[int, ...]) -> bool:
-    parts = _numbers(named)
+def _holds(clause: re.Match[str], have: tuple[int, ...]) -> bool:
+    parts = _numbers(clause[2])
     full = (*parts, 0, 0)[:3]
-    is_same = have[: len(parts)] == parts if star else have == full
+    is_same = have[: len(parts)] == parts if clause[3] else have == full
     return {
         "==": is_same,
         "!=": not is_same,
@@ -26,7 +27,7 @@ def _holds(operator: str, named: str, star: str | None, have: tuple[int, ...]) -
         "<=": have <= full,
         ">": have > full,
         "<": have < full,
-    }[operator]
+    }[clause[1]]
 
 
 def _numbers(version: str) -> tuple[int, ...]:
