@@ -16,7 +16,7 @@ import pytest
 from tapster.system.emperor_lock import holder
 from tests.live.load import PLAIN, answers
 from tests.live.site import Site, Tapster, home
-from tests.nginx.servers import accepts, wait_until
+from tests.nginx.servers import accepts, free_port, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,23 @@ def test_all_sites_are_back_after_a_reboot(site: Site) -> None:
         assert holder(tapster.home) == main.pid
         assert tapster.command("down", "other").exit_code == 0
         power_cut(tapster)
+
+
+def test_a_rollback_and_the_procfile_survive_a_reboot(tapster: Tapster) -> None:
+    folder = tapster.folder("plain", {**PLAIN, "Procfile": "worker: exec sleep 1000\n"})
+    port = free_port()
+    for _ in range(2):
+        said = tapster.command("deploy", folder, "--listen", f"127.0.0.1:{port}")
+        assert said.exit_code == 0, said.stderr
+    power_cut(tapster)
+
+    with unit(tapster):
+        wait_until(lambda: answers(port), "the site")
+        worker = ("sleep", "1000")
+        wait_until(lambda: worker in {each.argv for each in tapster.processes()}, "the worker")
+        assert tapster.command("rollback").exit_code == 0
+        assert answers(port)
+        assert tapster.command("down", "--all").exit_code == 0
 
 
 def test_sockets_of_a_home_with_a_long_path_are_found_again_after_a_reboot(
