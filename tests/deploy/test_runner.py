@@ -27,11 +27,13 @@ OLD = HOME.release("shop", "20260101-000000")
 NEW = HOME.release("shop", "20260102-000000")
 ORIGIN = Origin(folder=STACK.folder)
 FIRST = Present(
+    home=HOME,
     files={},
     live=None,
     previous=None,
     warm=(),
     kept=(),
+    astray=(),
     strays=(),
     unfinished=(),
     programs_amiss=(),

@@ -43,7 +43,7 @@ def down_plan(
         steps.append(a.StopEmperor(home=home.path))
     for known in running:
         steps += _gone(known, home)
-    steps += [action for app in apps[:1] for action in swept(app, home)]
+    steps += [action for app in apps[:1] for action in swept(app)]
     if is_last and is_up:
         steps.append(a.StopEmperor(home=home.path))
     elif is_orphaned and not is_up and not is_last:

@@ -1,6 +1,7 @@
 """What it takes to bring a release into service, as Actions. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
@@ -87,15 +88,15 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     new, old = serving(stack, release, is_copy=origin.is_copy), present.live
     site = nginx.site(stack, home, ENGINES[stack.engine].upstream(stack, release))
     wanted = (*nginx.shared(home), nginx.main(stack.nginx, home), site)
-    accepted, read = _nginx_steps(stack.nginx.binary, wanted, home, present)
+    accepted, read = _nginx_steps(stack.nginx.binary, wanted, present)
     *files, record = release_files(stack, new, origin, site)
     steps = [
-        *_folder_steps(stack, new, home, present),
+        *_folder_steps(stack, new, present),
         *_steps(*(_write(file, stack) for file in files)),
         *_steps(a.Write(file=File(path=release.unproven, text=""))),
         *_steps(_write(record, stack)),
         *_steps(*_static(stack, release)),
-        *_steps(*_supervision(stack, home, present)),
+        *_steps(*_supervision(stack, present)),
         *_steps(*_keep_assets(new, home)),
         *accepted,
         *_steps(*_release_command(stack, release)),
@@ -103,38 +104,36 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     if old and stack.ini:
         first, *rest = stopped(old, home)
         steps += [Step(action=first, undo=(run_release(old.release),)), *_steps(*rest)]
-    steps += _steps(*swept(present, home, but=release))
-    steps += _started(new, home, present)
-    steps += _switched(new, present, home, read)
+    steps += _steps(*swept(present, but=release))
+    steps += _started(new, present)
+    steps += _switched(new, present, read)
     kept = (release, *present.kept)
     return Plan(
         switch=tuple(steps),
         retire=(
-            *_retired(new, present, home, origin.created, is_stopped=bool(stack.ini)),
+            *_retired(new, present, origin.created, is_stopped=bool(stack.ini)),
             *_expired(kept, present, stack.keep_releases if origin.is_copy else len(kept)),
             *(a.Remove(path=path) for path in present.unused if path != stack.environment.venv),
         ),
     )
 
 
-def rollback_plan(
-    back: Serving, site: File, binary: Path, present: Present, home: Home, now: float
-) -> Plan:
+def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now: float) -> Plan:
     """A release that served before serves again; if it still runs, that is a rename.
 
     site: what nginx was told while it served
     now: Unix time, seconds
     """
-    accepted, read = _nginx_steps(binary, (site,), home, present)
-    steps = [*accepted, *_steps(*swept(present, home))]
+    accepted, read = _nginx_steps(binary, (site,), present)
+    steps = [*accepted, *_steps(*swept(present))]
     if back in present.warm:
         warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
         steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
-        steps += _steps(_await_answer(back, present.log_bytes))
+        steps += _steps(_await_answer(replace(back, soak_s=0), present.log_bytes))
     else:
-        steps += (*_steps(_socket_folder(back)), *_started(back, home, present))
-    steps += _switched(back, present, home, read)
-    return Plan(switch=tuple(steps), retire=tuple(_retired(back, present, home, now)))
+        steps += (*_steps(_socket_folder(back)), *_started(back, present))
+    steps += _switched(back, present, read)
+    return Plan(switch=tuple(steps), retire=tuple(_retired(back, present, now)))
 
 
 def _steps(*actions: Action) -> tuple[Step, ...]:
@@ -142,13 +141,13 @@ def _steps(*actions: Action) -> tuple[Step, ...]:
     return tuple(Step(action=action) for action in actions)
 
 
-def _folder_steps(stack: Stack, new: Serving, home: Home, present: Present) -> Iterator[Step]:
+def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Step]:
     """All folders; a release that does not come into service leaves none of its own.
 
     Only that of the sockets belongs to the app's account. Not that of the logs: who may write
     there could make nginx, as root, write elsewhere.
     """
-    run = home.path / "run"
+    home, run = present.home, present.home.path / "run"
     plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
     yield from _steps(*(a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name))))
     if home.run != run:  # a short way to it, which the launcher lays anew after a reboot
@@ -227,22 +226,23 @@ def _release_command(stack: Stack, release: Release) -> Iterator[Action]:
         )
 
 
-def _supervision(stack: Stack, home: Home, present: Present) -> tuple[Action, ...]:
+def _supervision(stack: Stack, present: Present) -> tuple[Action, ...]:
     """What the Emperor starts from; while it runs it stays as it is."""
     if present.is_up:
         return ()
-    files = supervision_files(stack.supervisor, stack.nginx, home, present.launcher)
+    files = supervision_files(stack.supervisor, stack.nginx, present.home, present.launcher)
     return tuple(a.Write(file=file) for file in files)
 
 
 def _nginx_steps(
-    binary: Path, wanted: tuple[File, ...], home: Home, present: Present
+    binary: Path, wanted: tuple[File, ...], present: Present
 ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """What brings nginx's files into place, and what makes nginx read them; often nothing.
 
     Accepted first where they hurt nobody. An nginx that is about to start is asked in any case:
     it reads the sites of other apps, too.
     """
+    home = present.home
     changed = tuple(file for file in wanted if present.files.get(file.path) != file)
     removed = tuple(path for path in present.rubbish if path.parent == home.nginx / "sites")
     if not (changed or removed or present.is_unread) and present.is_up:
@@ -267,15 +267,15 @@ def _as_before(file: File, present: Present) -> Action:
     return a.Write(file=before) if before else a.Remove(path=file.path)
 
 
-def _started(new: Serving, home: Home, present: Present) -> tuple[Step, ...]:
+def _started(new: Serving, present: Present) -> tuple[Step, ...]:
     """The release runs beside what serves, and all of its workers answer."""
+    home = present.home
+    first, *rest = (*ready_to_run(new), run_release(new.release))
+    start = a.StartEmperor(home=home.path)
     return (
-        *_steps(*ready_to_run(new)),
-        Step(action=run_release(new.release), undo=stopped_at_once(new.release, home)),
-        Step(
-            action=a.StartEmperor(home=home.path),
-            undo=() if present.is_up else (a.StopEmperor(home=home.path),),
-        ),
+        Step(action=first, undo=stopped_at_once(new.release, home)),
+        *_steps(*rest),
+        Step(action=start, undo=() if present.is_up else (a.StopEmperor(home=home.path),)),
         Step(action=_await_answer(new, present.log_bytes)),
     )
 
@@ -297,9 +297,9 @@ def _await_answer(known: Serving, log_bytes: int) -> a.AwaitAnswer:
     )
 
 
-def _switched(new: Serving, present: Present, home: Home, read: tuple[Step, ...]) -> Iterator[Step]:
+def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterator[Step]:
     """nginx sends requests to the release, from one moment to the next, and it answers them."""
-    release, old = new.release, present.live
+    release, old, home = new.release, present.live, present.home
     if old and old.is_copy:
         yield _switch(home.previous(release.app), old.release, present.previous)
     socket = a.Link(path=release.live_socket, target=release.socket.name)
@@ -332,10 +332,10 @@ def _switch(path: Path, to: Release, before: Release | None) -> Step:
 
 
 def _retired(
-    new: Serving, present: Present, home: Home, now: float, *, is_stopped: bool = False
+    new: Serving, present: Present, now: float, *, is_stopped: bool = False
 ) -> Iterator[Action]:
     """Programs run in the new release only; the one before waits for a rollback, or is gone."""
-    old = present.live
+    old, home = present.live, present.home
     names = dict.fromkeys((*(old.programs if old else ()), *new.programs))
     for name in names:
         if old and name in old.programs:
@@ -360,7 +360,9 @@ def _retired(
 
 def _expired(kept: tuple[Release, ...], present: Present, count: int) -> Iterator[Action]:
     """Only so many releases are on disk, the live one and the one before always among them."""
-    needed = {kept[0], *([present.live.release] if present.live else [])}
+    is_next = present.live and present.live.is_copy
+    before = present.live.release if present.live and is_next else present.previous
+    needed = {kept[0], *([before] if before else [])}
     spare = [release for release in kept if release not in needed]
     for release in spare[max(count - len(needed), 0) :]:
         # release.json first: what is half removed is then no release any more.

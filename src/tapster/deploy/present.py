@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tapster.deploy.serving import Serving
 from tapster.model.files import File
+from tapster.model.home import Home
 from tapster.model.release import Release
 
 
@@ -13,6 +14,7 @@ from tapster.model.release import Release
 class Present:
     """A home as one app finds it."""
 
+    home: Home
     files: Mapping[Path, File]
     """What the home's nginx folder holds."""
     live: Serving | None
@@ -23,6 +25,8 @@ class Present:
     """The app's releases that run for a rollback only."""
     kept: tuple[Release, ...]
     """The app's releases that can be started again, newest first."""
+    astray: tuple[Release, ...]
+    """Live releases of any app that nginx does not send requests to."""
     strays: tuple[Serving, ...]
     """Releases of any app that run, or lie there unfinished: what a killed tapster has left."""
     unfinished: tuple[Release, ...]

@@ -13,12 +13,14 @@ from tapster.deploy.running import (
 )
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan
-from tapster.model.home import Home
 from tapster.model.release import Release
 
 
-def swept(present: Present, home: Home, but: Release | None = None) -> Iterator[Action]:
+def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
     """Nothing is left of what a killed tapster had begun."""
+    home = present.home
+    for live in present.astray:
+        yield a.Link(path=live.live_socket, target=live.socket.name)
     for stray in present.strays:
         yield from stopped(stray, home)
     for vassal in present.programs_amiss:
@@ -29,17 +31,12 @@ def swept(present: Present, home: Home, but: Release | None = None) -> Iterator[
     yield from (a.Remove(path=path) for path in present.rubbish)
 
 
-def repair_plan(present: Present, home: Home) -> Plan:
+def repair_plan(present: Present) -> Plan:
     """What a killed tapster has begun is undone or finished; what is live serves."""
-    live, actions = present.live, list(swept(present, home))
+    home, live, actions = present.home, present.live, list(swept(present))
     if live:
-        release = live.release
-        actions += [
-            *ready_to_run(live),
-            run_release(release),
-            a.Link(path=release.live_socket, target=release.socket.name),
-            a.Remove(path=release.unproven),
-        ]
+        actions += [*ready_to_run(live), run_release(live.release)]
+        actions.append(a.Remove(path=live.release.unproven))
     actions += [run_program(release, name) for release, name in present.programs_missing]
     if present.is_unread and present.is_up:
         actions.append(a.ReloadNginx(home=home.path))

@@ -1,6 +1,8 @@
 """Apps in service, and back: each function reads the world, then runs Plans."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tapster.deploy.consider import Considered, in_words_of_the_person, with_django
 from tapster.deploy.down import down_plan
@@ -22,6 +24,9 @@ from tapster.system.lock import locked, locked_app
 from tapster.system.tls_files import refuse_unusable
 
 
+Tell: TypeAlias = Callable[[str], None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Served:
     """An app in service."""
@@ -33,9 +38,16 @@ class Served:
     """What kept something that is not needed any more from going."""
 
 
-def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = True) -> Served:
+def bring_up(
+    considered: Considered,
+    perform: Perform,
+    tell: Tell = lambda _: None,
+    *,
+    is_for_good: bool = True,
+) -> Served:
     """The app is in service, and what served before it is not any more.
 
+    tell: gets a line that says for whom it has to wait
     is_for_good: False: what fails, or is interrupted, after the switch takes the app down again
 
     Raises:
@@ -50,7 +62,7 @@ def bring_up(considered: Considered, perform: Perform, *, is_for_good: bool = Tr
     with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
         try:
             run(preparation(stack, considered.copy), perform)
-            with locked(home):
+            with locked(home, tell):
                 considered = with_django(considered)
                 stack = considered.stack
                 run(import_check(stack), perform)
@@ -125,12 +137,11 @@ def plan_of_rollback(rollback: Rollback) -> Plan:
     kept = release.folder / "site.conf"
     site = File(path=home.site(release.app), text=files.read(kept))
     found = look(home, release.app)
-    return rollback_plan(
-        rollback.back, site, present.nginx_binary(home), found, home, clock.unix_time()
-    )
+    binary = present.nginx_binary(home)
+    return rollback_plan(rollback.back, site, binary, found, clock.unix_time())
 
 
-def roll_back(rollback: Rollback, perform: Perform) -> Served:
+def roll_back(rollback: Rollback, perform: Perform, tell: Tell = lambda _: None) -> Served:
     """The release serves again.
 
     Raises:
@@ -138,7 +149,7 @@ def roll_back(rollback: Rollback, perform: Perform) -> Served:
     """
     began = clock.elapsed_s()
     home, release = rollback.home, rollback.back.release
-    with locked_app(home, release.app), locked(home):
+    with locked_app(home, release.app), locked(home, tell):
         if not present.is_up(home) and not present.apps(home):
             raise TapsterError(
                 f"{release.app} was not rolled back",
@@ -157,7 +168,7 @@ def repair(home: Home, perform: Perform) -> None:
     with locked(home):
         _clear_crash(home, perform)
         for app in present.apps(home) or ("",):
-            run(repair_plan(look(home, app), home), perform)
+            run(repair_plan(look(home, app)), perform)
 
 
 def bring_down(

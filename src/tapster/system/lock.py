@@ -9,7 +9,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,18 @@ from tapster.system.files import explained
 
 PATIENCE_S = 600
 """A deploy of another app may take that long to boot, or to migrate."""
+MOMENT_S = 0.5
+"""Somebody may be asking whether the lock is held."""
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Nobody else changes the home meanwhile; waits for whoever does now.
+def locked(home: Home, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """Nobody else changes the home meanwhile; waits for whoever does now, and tells who it is.
 
     Raises:
         TapsterError: if that takes more than ten minutes.
     """
-    with _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S):
+    with _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S, tell):
         yield
 
 
@@ -43,8 +45,23 @@ def locked_app(home: Home, app: str) -> Iterator[None]:
     """
     with explained(f"{app} was not changed"):
         home.locks.mkdir(parents=True, exist_ok=True)
-    with _held(home.locks / app, f"{app} was not changed", 0):
+    with _held(home.locks / app, f"{app} was not changed", MOMENT_S, lambda _: None):
         yield
+
+
+def is_held(home: Home, app: str) -> bool:
+    """Whether somebody is changing the app now."""
+    try:
+        lock = os.open(home.locks / app, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
 
 
 def person(environ: Mapping[str, str]) -> str:
@@ -53,20 +70,24 @@ def person(environ: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _held(path: Path, what: str, patience_s: float) -> Iterator[None]:
+def _held(path: Path, what: str, patience_s: float, tell: Callable[[str], None]) -> Iterator[None]:
     with explained(what):
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    deadline = time.monotonic() + patience_s
+    began, told = time.monotonic(), ""
     try:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
-                if time.monotonic() >= deadline:
-                    why, pid = _holder(lock)
+                why, pid = _holder(lock)
+                waited_s = time.monotonic() - began
+                if waited_s >= patience_s:
                     fix = f"wait until it is done, or stop it: kill {pid}"
                     raise TapsterError(what, why, fix) from error
+                if waited_s > MOMENT_S and why != told:
+                    tell(f"waiting: {why}")
+                    told = why
                 time.sleep(0.1)
         command = shlex.join(["tapster", *sys.argv[1:]])
         mine = {"pid": os.getpid(), "who": person(os.environ), "command": command}

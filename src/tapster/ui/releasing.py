@@ -36,7 +36,7 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
     end_on_signals()
     name, before = considered.stack.name, considered.now.get("id", "")
     try:
-        served = service.bring_up(considered, telling(perform, is_quiet=is_json))
+        served = service.bring_up(considered, telling(perform, is_quiet=is_json), advice)
     except TapsterError:
         if before and not is_json:
             advice(f"{name}@{before} still serves: {considered.now['url']}")
@@ -62,7 +62,7 @@ def roll_back(
         print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
         return
     end_on_signals()
-    served = service.roll_back(rollback, telling(perform, is_quiet=is_json))
+    served = service.roll_back(rollback, telling(perform, is_quiet=is_json), advice)
     before = rollback.before.id if rollback.before else ""
     if is_json:
         release = served.release.id

@@ -46,7 +46,7 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
     served: Served | None = None
     try:
         served = service.bring_up(
-            considered, telling(perform, is_quiet=is_json), is_for_good=is_detached
+            considered, telling(perform, is_quiet=is_json), advice, is_for_good=is_detached
         )
         tell_trouble(served)
         if is_json:
