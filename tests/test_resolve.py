@@ -93,6 +93,15 @@ def test_the_environments_name_changes_with_what_it_is_built_from() -> None:
     assert resolved(app=one).stack.environment.venv != resolved(app=other).stack.environment.venv
 
 
+def test_apps_of_one_account_that_need_the_same_share_an_environment() -> None:
+    shop = resolved(Settings(name="shop")).stack.environment
+    blog = resolved(Settings(name="blog")).stack.environment
+    bobs = resolved(host=host_facts(app_user="bob")).stack.environment
+
+    assert shop == blog
+    assert shop.venv != bobs.venv
+
+
 def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
     facts = DjangoFacts(
         static_url="/static/", static_root=None, media_url="/media/", media_root=Path("/srv/media")

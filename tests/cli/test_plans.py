@@ -13,7 +13,7 @@ def with_places(text: str, tapster: Tapster) -> str:
     """The text with a word for what differs from home to home, and from time to time."""
     text = text.replace(str(tapster.home), "HOME").replace(str(FLASK), "FOLDER")
     text = re.sub(r"\d{8}-\d{6}", "RELEASE", text)
-    text = re.sub(r"environments/flask-\w+", "environments/flask-DIGEST", text)
+    text = re.sub(r"environments/\w+", "environments/DIGEST", text)
     return re.sub(r"servers/pyuwsgi-\S+", "servers/PYUWSGI", text)
 
 

@@ -14,7 +14,10 @@ SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
 
 
 def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -> Environment:
-    """The person's own environment as it is, or one of ours named by what it is built from."""
+    """The person's own environment as it is, or one of ours named by what it is built from.
+
+    Apps that need the same have the same, if they run as the same account: it owns what is built.
+    """
     found = app.environment
     python = found or host.python
     made_from = ", ".join(app.requirements.files) or "the framework alone"
@@ -33,8 +36,8 @@ def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home
         )
     needs = app.requirements
     own = (str(app.folder),) if needs.is_local else ()
-    key = digest(str(python.executable), python.version, *needs.inputs, *own)
-    venv = home.environments / f"{choices.chosen['name'].value}-{key}"
+    made_with = (host.app_user, str(python.executable), python.version)
+    venv = home.environments / digest(*made_with, *needs.inputs, *own)
     places = {
         "python": str(python.executable),
         "venv": "{target}",
