@@ -31,7 +31,7 @@ ALREADY_RUNNING = 3
 INCLUDED = "include sites/*.conf;"
 ASIDE = "refused.conf"
 """In the app's folder: its site, if nginx does not accept it."""
-PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/prctl.2.html
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 SWEEP_EVERY_S = 5
 RELOAD, LOYAL = b"\1", b"\x11"
 """What the Emperor says, and wants to hear, or it starts ever later what ends: core/emperor.c."""
@@ -63,9 +63,14 @@ def dismiss_nginx(home: Path) -> None:
 
 def at_death_of_parent(sent: int) -> None:
     """The kernel sends this signal, or none, to this process when its parent dies."""
+    ask_kernel(PR_SET_PDEATHSIG, sent)
+
+
+def ask_kernel(option: int, value: int) -> None:
+    """prctl(2): https://man7.org/linux/man-pages/man2/prctl.2.html."""
     import ctypes  # noqa: PLC0415  8 ms that the start of an app need not wait for
 
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sent)
+    ctypes.CDLL(None).prctl(option, value)
 
 
 def yield_to_workers() -> None:
@@ -252,6 +257,7 @@ def keep_program(patience_s: int) -> None:
     """
     emperor = int(os.environ.pop("UWSGI_EMPEROR_FD"))
     told, tell = os.pipe()
+    adopt_orphans()
     keeper = os.fork()
     if not keeper:
         os.close(emperor)
@@ -270,36 +276,54 @@ def keep_program(patience_s: int) -> None:
         if os.read(emperor, 1) != RELOAD:
             sys.exit(0)
     os.close(tell)
-    sys.exit(os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1]))
+    code = os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+    reaped(0)  # what a killed keeper has left
+    sys.exit(abs(code))
 
 
 def stop_when_told(told: int, patience_s: int) -> None:
-    """Return in the program's process; in this one, end when nothing of its group runs any more.
+    """Return in the program's process; in this one, end when nothing that it started runs any more.
 
     told: readable when nobody holds its other end any more
     """
     signal.signal(signal.SIGTERM, lambda *_: None)
-    at_death_of_parent(0)  # loads what the program's account may be unable to read
+    adopt_orphans()
     program = os.fork()
     if not program:
-        os.setpgid(0, 0)
         return
     ended = os.pidfd_open(program)
     has_ended = ended in select.select([told, ended], [], [])[0]
-    deadline = time.monotonic() + patience_s
-    if not has_ended:
-        terminate(program)
-        if not select.select([ended], [], [], patience_s)[0]:
-            os.kill(program, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    with contextlib.suppress(ProcessLookupError):
-        if has_ended:
-            os.killpg(program, signal.SIGTERM)
-        while time.monotonic() < deadline:
-            os.killpg(program, 0)
-            time.sleep(0.05)
-        os.killpg(program, signal.SIGKILL)
+    for each in children() if has_ended else [program]:
+        terminate(each)
+    code = reaped(time.monotonic() + patience_s)[program]
     sys.exit(code if code >= 0 else 128 - code)
+
+
+def adopt_orphans() -> None:
+    """What descends from this process becomes its child when those between have ended."""
+    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children() -> list[int]:
+    """Pids of this process's children, also of those that have ended."""
+    return [
+        int(word) for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    ]
+
+
+def reaped(deadline: float) -> dict[int, int]:
+    """The exit codes of all children, by pid, when they have ended: at the deadline, by force."""
+    codes = {}
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                codes[pid] = os.waitstatus_to_exitcode(status)
+                continue
+            for each in children() if time.monotonic() > deadline else ():
+                os.kill(each, signal.SIGKILL)
+            time.sleep(0.02)
+    return codes
 
 
 def terminate(pid: int) -> None:
