@@ -23,7 +23,6 @@ from tapster.system import gather_present as present
 from tapster.system.lock import locked, locked_app
 from tapster.system.tls_files import refuse_unusable
 
-
 Tell: TypeAlias = Callable[[str], None]
 
 
