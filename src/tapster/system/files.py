@@ -66,38 +66,21 @@ def write(file: File, user: str = "", group: str = "") -> None:
     Raises:
         TapsterError: if it could not be written; then the old text is still there.
     """
-    path = file.path
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with explained(f"{path} was not written"):
-        _sweep(path)
-        try:
-            # Secrets pass through here: nobody else may open the file before its mode is set.
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-                stream.write(file.text)
-                _own(descriptor, user, group)
-                os.fchmod(descriptor, file.mode)
-                stream.flush()
-                os.fsync(descriptor)
-            temporary.replace(path)
-            _sync(path.parent)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    with explained(f"{file.path} was not written"), _replacing(file.path) as temporary:
+        # Secrets pass through here: nobody else may open the file before its mode is set.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            stream.write(file.text)
+            _own(descriptor, user, group)
+            os.fchmod(descriptor, file.mode)
+            stream.flush()
+            os.fsync(descriptor)
 
 
 def link(path: Path, target: str) -> None:
     """`path` is a symbolic link to `target`; at no moment was it missing."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with explained(f"{path} was not linked to {target}"):
-        _sweep(path)
-        try:
-            temporary.symlink_to(target)
-            temporary.replace(path)
-            _sync(path.parent)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    with explained(f"{path} was not linked to {target}"), _replacing(path) as temporary:
+        temporary.symlink_to(target)
 
 
 def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") -> None:
@@ -146,6 +129,20 @@ def remove(path: Path) -> None:
 def _holds_too_much(path: Path) -> bool:
     top_level = 2  # "/" and "usr"
     return len(path.parts) <= top_level or Path("~").expanduser().is_relative_to(path)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """What is made at the path that this gives takes the place of `path`, or is gone again."""
+    _sweep(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        temporary.replace(path)
+        _sync(path.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _own(descriptor: int, user: str, group: str) -> None:
