@@ -150,7 +150,7 @@ def test_the_plan_of_down_changes_nothing(shop: Site) -> None:
     planned = shop.tapster.command("down", "shop", "--plan")
     said = shop.tapster.command("down", "shop", "--plan", "--json").json
 
-    assert [action["kind"] for action in said][-3:] == ["Remove", "Remove", "Remove"]
+    assert [action["kind"] for action in said["retire"]][-3:] == ["Remove", "Remove", "Remove"]
     assert "drain   requests that are under way\n" in planned.stdout
     assert "stop    nginx and the Emperor\n" in planned.stdout
     assert shop.ask("/").status == 200

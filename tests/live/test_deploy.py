@@ -179,7 +179,15 @@ def test_who_comes_second_is_told_who_is_at_work(site: Site) -> None:
 
 
 def test_release_json_says_who_when_and_of_what(site: Site) -> None:
-    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@shop.example", "-C", site.folder]
+    git: list[str | Path] = [
+        "git",
+        "-c",
+        "user.name=Ann",
+        "-c",
+        "user.email=ann@shop.example",
+        "-C",
+        site.folder,
+    ]
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "-qm", "one"], check=True)
