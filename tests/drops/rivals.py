@@ -36,8 +36,9 @@ from tests.nginx.servers import ask, process
 IMPORT_S = 0.5
 LIMIT_S = 20.0
 """A release that nobody has seen after this time never comes."""
-BETWEEN_S = 1.0
-BROKEN_S = 10.0
+BEFORE_S = 1.0
+BROKEN_S = 20.0
+"""Long enough for those who replace one worker after the other."""
 DRAIN_S = 5.0
 """How long the old app server is left for what it still answers; its slowest request takes 3 s."""
 SETTLED = 40
@@ -129,6 +130,8 @@ class Rival:
     """Whose nginx and app server configuration it has, of bench/contenders.py."""
     command: str = ""
     replace: Callable[[Servers], None] = hup
+    settle_s: float = 1.0
+    """For the last old worker, after the first answers of the new release."""
 
 
 RIVALS = (
@@ -145,9 +148,15 @@ RIVALS = (
         contender=BEHIND_UWSGI,
         command=f"{UWSGI} --touch-chain-reload @FOLDER@/touched",
         replace=touch,
+        settle_s=6,  # it does not hear of another reload meanwhile
     ),
     Rival(name="gunicorn HUP", contender=BEHIND_HTTP, command=GUNICORN),
-    Rival(name="granian HUP", contender=BEHIND_HTTP, command=GRANIAN),
+    Rival(
+        name="granian HUP",
+        contender=BEHIND_HTTP,
+        command=GRANIAN,
+        settle_s=15,  # 3.5 s a worker
+    ),
     Rival(
         name="two uWSGI, nginx -s reload",
         contender=BEHIND_UWSGI,
@@ -225,7 +234,7 @@ def measured(rival: Rival, deploys: int, folder: Path, made: Path, nginx: Path) 
     folder.mkdir(parents=True, exist_ok=True)
     line, log = Line(deploys), folder / "requests.tsv"
     with target(rival, folder, made, nginx) as site, load(log, {"plain": site.port}):
-        time.sleep(BETWEEN_S)
+        time.sleep(BEFORE_S)
         for release in range(2, 2 + deploys):
             began = time.monotonic()
             site.write(release)
@@ -234,7 +243,7 @@ def measured(rival: Rival, deploys: int, folder: Path, made: Path, nginx: Path) 
                 line.seconds.append(time.monotonic() - began)
             else:
                 line.never += 1
-            time.sleep(BETWEEN_S)
+            time.sleep(rival.settle_s)
         code = site.write(2 + deploys) / "app.py"
         code.write_text("def app(environ, start_response)\n    return []\n")
         broken = time.monotonic()
