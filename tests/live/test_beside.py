@@ -126,7 +126,7 @@ def test_an_app_sleeps_and_no_request_that_wakes_it_is_lost(tapster: Tapster) ->
     wait_until(lambda: answers(site.port), "an answer after the app was killed")
 
 
-@pytest.mark.parametrize("is_asleep", [True, False])
+@pytest.mark.parametrize("is_asleep", [False, True])
 def test_nothing_is_left_of_an_app_that_sleeps(tapster: Tapster, *, is_asleep: bool) -> None:
     site = deployed(tapster, "rare", "--on-demand-idle-s", "1")
     if is_asleep:
