@@ -111,7 +111,8 @@ def essence(lines: frozenset[str]) -> frozenset[str]:
         warm = {f"run/plain/{role}.{end}" for end in ("sock", "stats", "warm")}
         warm.add(f"vassals/plain@{role}.ini -> ../apps/plain/releases/{role}/uwsgi.ini")
         lines = lines - warm if warm <= lines else lines
-    return frozenset(line for line in lines if not line.startswith("apps/plain/releases/<older>"))
+    older = "apps/plain/releases/<older>"
+    return frozenset(line for line in lines if line != "run" and not line.startswith(older))
 
 
 def operated(site: Site, operation: str, kill: Kill | None = None) -> tuple[Done, ...]:
@@ -199,7 +200,7 @@ def _differences(site: Site, wanted: Shapes) -> Iterator[str]:
 
 def main(names: list[str]) -> int:
     """Print a table of all steps; 1 if one of them cost anything."""
-    bad, count, began = [], 0, time.monotonic()
+    bad, count, began = 0, 0, time.monotonic()
     for name in names or SERIES:
         series = SERIES[name]
         say(f"\n{name:<80}{'requests':>9}{'failed':>7}{'repair s':>9}")
@@ -210,11 +211,10 @@ def main(names: list[str]) -> int:
                 numbers = f"{cost.asked:>9}{cost.failed:>7}{cost.seconds:>9.1f}"
                 say(f"{kill.number + 1:>4}  {what:<74}{numbers}{'  WRONG' if cost.faults else ''}")
                 count += 1
-                if cost.faults:
-                    bad.append(f"{name}, {kill.number + 1} {what}: {'; '.join(cost.faults)}")
-    for line in bad:
-        say(line)
-    say(f"\n{count} kills in {time.monotonic() - began:.0f} s, {len(bad)} wrong")
+                for fault in cost.faults:
+                    say(f"      {fault}")
+                bad += bool(cost.faults)
+    say(f"\n{count} kills in {time.monotonic() - began:.0f} s, {bad} wrong")
     return 1 if bad else 0
 
 

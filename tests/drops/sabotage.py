@@ -60,15 +60,15 @@ def sabotaged(site: Site, kind: Kind) -> Verdict:
     shutil.rmtree(site.folder)
     lay(site.folder, kind)
     before, ran = remains(site.tapster), pids(site.tapster)
-    with load(site.port) as counted:
-        with kind.host(site) as words:
-            began = time.monotonic()
-            said = deployed(site, kind, words)
-            seconds = time.monotonic() - began
-        faults = [*_wrong(said, seconds, kind)]
-        if site.release.id != good:
-            faults.append("it went live")
-        faults += _left(site, before, ran)
+    # What breaks the machine may make nginx read its files again: not under load.
+    with kind.host(site) as words, load(site.port) as counted:
+        began = time.monotonic()
+        said = deployed(site, kind, words)
+        seconds = time.monotonic() - began
+    faults = [*_wrong(said, kind)]
+    if site.release.id != good:
+        faults.append("it went live")
+    faults += _left(site, before, ran)
     shutil.rmtree(site.folder)
     lay(site.folder, GOOD)
     if faults:
@@ -97,15 +97,13 @@ def deployed(site: Site, kind: Kind, words: tuple[str, ...]) -> Said:
     return Said(running.returncode, stdout, stderr)
 
 
-def _wrong(said: Said, seconds: float, kind: Kind) -> Iterator[str]:
+def _wrong(said: Said, kind: Kind) -> Iterator[str]:
     if said.exit_code not in {1, 2}:
         yield f"exit code {said.exit_code}"
     if not re.search(kind.said, said.stderr):
         yield f"it does not say {kind.said!r}"
     if "\n  fix: " not in said.stderr:
         yield "it does not say what to do"
-    if seconds > kind.own_s + BEYOND_S:
-        yield f"it took {seconds:.1f} s"
 
 
 def _left(site: Site, before: frozenset[str], ran: frozenset[int]) -> Iterator[str]:
@@ -128,10 +126,11 @@ def main(names: list[str]) -> int:
     with serving() as site:
         for name in names or KINDS:
             verdict = sabotaged(site, KINDS[name])
-            word = "WRONG" if verdict.faults else "refused"
+            is_late = verdict.seconds > KINDS[name].own_s + BEYOND_S
+            word = "WRONG" if verdict.faults else "LATE" if is_late else "refused"
             numbers = f"{verdict.seconds:>8.1f}{verdict.asked:>10}{len(verdict.failed):>8}"
             say(f"{name:<38}{word:<10}{numbers}")
-            if verdict.faults:
+            if word != "refused":
                 bad.append((name, verdict))
     for name, verdict in bad:
         say(f"\n{name}: {'; '.join(verdict.faults)}\n{verdict.said.stderr}")
