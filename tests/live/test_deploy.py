@@ -113,7 +113,7 @@ def test_a_broken_release_never_goes_live_and_leaves_nothing(site: Site) -> None
     assert said.exit_code == 1
     assert "nothing_of_this_name" in said.stderr
     assert "/releases/" not in said.stderr.partition("nothing_of_this_name")[0]
-    assert f"{site.name}@{next(iter(before))} still serves" in said.stderr
+    assert f"{site.name}@{next(iter(before))} serves: http" in said.stderr
     assert releases(site) == before
     assert answer(site) == "one"
     assert counted.failed == []
@@ -139,6 +139,7 @@ def test_an_app_that_is_down_can_serve_again(site: Site) -> None:
 
     assert said.exit_code == 0, said.stderr
     assert answer(site) == "one"
+    assert site.tapster.command("down", other.name).exit_code == 0
     assert site.tapster.command("down", other.name, "--purge").exit_code == 0
     assert not (site.tapster.home / "apps" / other.name).exists()
 
@@ -213,4 +214,5 @@ def test_the_last_word_names_the_way_back(site: Site) -> None:
     said = site.tapster.command("deploy", site.folder)
 
     assert said.stdout.startswith(f"{site.name}@")
-    assert said.stderr.splitlines()[-1] == f"Back to {first} with: tapster rollback {site.name}"
+    step = f"Back to {first} with: tapster rollback {site.name} --home {site.tapster.home}"
+    assert said.stderr.splitlines()[-1] == step

@@ -72,5 +72,5 @@ def test_a_start_that_fails_says_that_the_release_before_still_serves(tapster: T
     said = tapster.command("up", site.folder, "-d", "--module", "app:app")
 
     assert said.exit_code == 1
-    assert "The release that served before still does" in said.stderr
+    assert " serves: http" in said.stderr
     assert site.ask("/").status == 200

@@ -33,7 +33,7 @@ def down_plan(
     is_up = any(app.is_up for app in apps)
     sites = [home.site(known.release.app) for known in running]
     steps: list[Action] = [a.Remove(path=path) for path in dict.fromkeys(sites)]
-    if is_up and not is_last:
+    if is_up and sites and not is_last:
         steps.append(a.ReloadNginx(home=home.path))
     if is_up:
         steps += [drained(known) for known in running]
@@ -65,16 +65,14 @@ def _gone(known: Serving, home: Home) -> Iterator[Action]:
 
 def _cleared(app: Present, home: Home, *, is_purged: bool) -> Iterator[Action]:
     """Of an app that is out of service only what can serve again is left."""
-    if app.live is None:
+    known = (*([app.live.release] if app.live else []), *app.kept)
+    if not known:
         return
-    name = app.live.release.app
-    is_kept = app.live.is_copy or app.kept
-    if is_purged or not is_kept:
+    name = known[0].app
+    if is_purged or not (app.kept or (app.live and app.live.is_copy)):
         yield from (a.Remove(path=path) for path in (home.run / name, home.app(name)))
         return
-    if not app.live.is_copy:
+    if app.live and not app.live.is_copy:
         yield a.Remove(path=app.live.release.folder)
-    yield from (
-        a.Remove(path=path)
-        for path in (app.live.release.live, app.live.release.live_socket, home.previous(name))
-    )
+    links = (known[0].live, known[0].live_socket, home.previous(name))
+    yield from (a.Remove(path=path) for path in links)

@@ -14,10 +14,16 @@ def chosen(app: str | None, known: Sequence[str], home: Path | str, or_else: str
     Raises:
         AskedWronglyError: if that is none, or could be several.
     """
+    if not known:
+        raise AskedWronglyError(
+            f"there is no app {app}" if app else "there is no app yet",
+            f"{home} has none",
+            "start one with `tapster up` or `tapster deploy`, or name another home with --home",
+        )
     if app in known or (app is None and len(known) == 1):
         return app or known[0]
     raise AskedWronglyError(
         f"there is no app {app}" if app else "it is not clear which app is meant",
-        f"apps of {home}: {', '.join(known) or 'none'}",
+        f"apps of {home}: {', '.join(known)}",
         f"name one of them, {or_else or 'or another home with --home'}",
     )

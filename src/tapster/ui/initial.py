@@ -10,7 +10,7 @@ from tapster.model.actions import Write
 from tapster.model.files import File
 from tapster.system.perform import perform
 from tapster.system.source import file_settings
-from tapster.ui.lines import advice, as_json, result
+from tapster.ui.lines import as_json, next_step, result
 
 DETECTED = ("name", "module", "root")
 """What is worth writing down though nobody set it; the rest may change with the machine."""
@@ -35,7 +35,7 @@ def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> 
         result(file.text.rstrip())
     else:
         result(f"Wrote {file.path}")
-        advice(f"Serve the app with: tapster up {question.path}")
+        next_step("Serve the app", "up", str(question.path), home=question.home)
 
 
 def _values(considered: Considered) -> Iterator[tuple[str, object]]:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -33,6 +34,12 @@ def advice(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:  # what is still to be flushed when Python ends would fail, too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def next_step(what: str, *words: str, home: str | None) -> None:
+    """Advice that ends with a command; it is for the home that was named, if one was."""
+    command = ["tapster", *words, *(("--home", home) if home else ())]
+    advice(f"{what} with: {shlex.join(command)}")
 
 
 def harmless(line: str) -> str:

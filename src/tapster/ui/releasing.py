@@ -13,9 +13,9 @@ from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.choosing import chosen
-from tapster.ui.lines import advice, as_json, result
+from tapster.ui.lines import advice, as_json, next_step, result
 from tapster.ui.progress import telling
-from tapster.ui.serving import end_on_signals, found, tell_trouble
+from tapster.ui.serving import end_on_signals, found, tell_trouble, tell_what_serves
 from tapster.ui.words import print_plans
 
 COLUMNS = ("release", "state", "made", "by", "commit", "size")
@@ -37,9 +37,9 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
     name, before = considered.stack.name, considered.now.get("id", "")
     try:
         served = service.bring_up(considered, telling(perform, is_quiet=is_json), advice)
-    except TapsterError:
-        if before and not is_json:
-            advice(f"{name}@{before} still serves: {considered.now['url']}")
+    except (TapsterError, KeyboardInterrupt):
+        if not is_json:
+            tell_what_serves(considered.home, name)
         raise
     if is_json:
         release = served.release.id
@@ -48,7 +48,7 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
     tell_trouble(served)
     result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
     if before:
-        advice(f"Back to {before} with: tapster rollback {name}")
+        next_step(f"Back to {before}", "rollback", name, home=question.home)
 
 
 def roll_back(
@@ -62,7 +62,12 @@ def roll_back(
         print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
         return
     end_on_signals()
-    served = service.roll_back(rollback, telling(perform, is_quiet=is_json), advice)
+    try:
+        served = service.roll_back(rollback, telling(perform, is_quiet=is_json), advice)
+    except (TapsterError, KeyboardInterrupt):
+        if not is_json:
+            tell_what_serves(home, name)
+        raise
     before = rollback.before.id if rollback.before else ""
     if is_json:
         release = served.release.id
@@ -71,7 +76,7 @@ def roll_back(
     tell_trouble(served)
     result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
     if before:
-        advice(f"Forward to {before} with: tapster rollback {name} --to {before}")
+        next_step(f"Forward to {before}", "rollback", name, "--to", before, home=home_flag)
 
 
 def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> None:

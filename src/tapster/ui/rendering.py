@@ -9,7 +9,7 @@ from tapster.deploy.runner import run
 from tapster.errors import AskedWronglyError
 from tapster.system import files
 from tapster.system.perform import perform
-from tapster.ui.lines import advice, as_json, public_text, result
+from tapster.ui.lines import advice, as_json, next_step, public_text, result
 from tapster.ui.progress import telling
 
 
@@ -24,7 +24,7 @@ def print_files(question: Asked, *, is_json: bool) -> None:
         as_json(found)
     else:
         result("\n".join(f"# ---- {file.path}\n{public_text(file)}" for file in found).rstrip())
-        advice("Write them to a folder with: tapster render --out FOLDER")
+        next_step("Write them to a folder", "render", "--out", "FOLDER", home=question.home)
 
 
 def write_files(question: Asked, out: str, *, is_json: bool) -> None:

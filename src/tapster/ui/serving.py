@@ -14,8 +14,9 @@ from tapster.deploy.service import Served
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.release import Release
+from tapster.system import gather_present
 from tapster.system.perform import perform
-from tapster.ui.lines import advice, as_json, result
+from tapster.ui.lines import advice, as_json, next_step, result
 from tapster.ui.progress import telling
 from tapster.ui.requests import follow
 from tapster.ui.words import print_plans
@@ -53,21 +54,28 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
             as_json({"app": stack.name, "release": served.release.id, "url": served.url})
         elif is_detached:
             result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s")
-            advice(f"Stop with: tapster down {stack.name}")
+            next_step("Stop", "down", stack.name, home=question.home)
         else:
             result(
                 f"{stack.name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C"
             )
         if not is_detached:
             stay(considered.home, stack.name, is_json=is_json)
-    except TapsterError:
-        if considered.now and not is_json:
-            advice(f"The release that served before still does: {considered.now['url']}")
+    except (TapsterError, KeyboardInterrupt):
+        if not is_json:
+            tell_what_serves(considered.home, stack.name)
         raise
     finally:
         _ignore_signals()
         if served is not None and not is_detached:
             put_away(considered.home, served.release)
+
+
+def tell_what_serves(home: Home, name: str) -> None:
+    """Which release answers, although a command has failed or was interrupted."""
+    live = gather_present.live_release(home, name)
+    if live and gather_present.is_up(home):
+        advice(f"{name}@{live.id} serves: {gather_present.record(live)['url']}")
 
 
 def tell_trouble(served: Served) -> None:

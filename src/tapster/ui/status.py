@@ -13,7 +13,7 @@ from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.choosing import chosen
-from tapster.ui.lines import advice, as_json, result
+from tapster.ui.lines import as_json, next_step, result
 from tapster.ui.progress import telling
 
 COLUMNS = ("app", "release", "state", "pid", "requests", "memory", "backlog", "since", "url")
@@ -31,11 +31,11 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
         as_json(seen)
     elif not seen.apps and not seen.emperor_pid:
         result("Nothing is running")
-        advice("Start an app with: tapster up")
+        next_step("Start an app", "up", home=home_flag)
     else:
         tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
-        for each in seen.apps if not seen.emperor_pid else ():
-            advice(f"{each.name} is not running; start it with: tapster up {each.folder} -d")
+        if not seen.emperor_pid:
+            next_step("Start what was in service", "status", "--repair", home=home_flag)
 
 
 def repair(home_flag: str | None, *, is_json: bool) -> None:

@@ -23,7 +23,7 @@ def stop(  # noqa: PLR0913  one for each option
 ) -> None:
     """The app, or every app, is out of service."""
     home = home_of(home_flag, os.environ)
-    names = gather_present.apps(home)
+    names = (gather_present.released_apps if is_purged else gather_present.apps)(home)
     if app or (len(names) > 1 and not is_all):
         names = (chosen(app, names, home.path, "or stop all of them with --all"),)
     if is_plan:
