@@ -1,6 +1,7 @@
 """Bring examples/flask up behind real nginx and real uWSGI, show what answers, and stop it."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,16 +21,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tapster-") as home:
         # Below /tmp others may look in, too: as root, nginx and the workers are others.
         Path(home).chmod(0o755)
+        os.environ["TAPSTER_HOME"] = home
         try:
-            show("up", str(HERE / "flask"), "-d", "--listen", f"127.0.0.1:{free_port()}", home=home)
-            site = json.loads(said("status", "--json", home=home))["apps"][0]
+            show("up", str(HERE / "flask"), "-d", "--listen", f"127.0.0.1:{free_port()}")
+            site = json.loads(said("status", "--json"))["apps"][0]
             ask(site["url"].rstrip("/"))
-            requests = logged(home)
-            show("logs", "flask", "--requests", home=home)
+            requests = logged()
+            show("logs", "flask", "--requests")
             explain(next(each for each in requests if each["uri"] == PAGES[1]))
-            show("status", home=home)
+            show("status")
         finally:
-            show("down", "--all", home=home)
+            show("down", "--all")
 
 
 def ask(url: str) -> None:
@@ -43,12 +45,12 @@ def ask(url: str) -> None:
             print(f"{answer.status}  {page:<20}{size:>6} bytes  {took_ms:6.1f} ms")
 
 
-def logged(home: str) -> list[dict[str, Any]]:
+def logged() -> list[dict[str, Any]]:
     """The access log's lines for PAGES; nginx writes them within a second."""
     deadline = time.monotonic() + 5
     lines: list[str] = []
     while time.monotonic() < deadline and len(lines) < len(PAGES):
-        lines = said("logs", "flask", "--requests", "--json", home=home).splitlines()
+        lines = said("logs", "flask", "--requests", "--json").splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -65,7 +67,7 @@ How request {request["id"]} got there:
   release {request["release"]}, status {request["status"]}, {request["bytes"]} bytes""")
 
 
-def show(*words: str, home: str) -> None:
+def show(*words: str) -> None:
     """Run the command in front of the reader.
 
     Raises:
@@ -75,15 +77,14 @@ def show(*words: str, home: str) -> None:
         str(Path(word).relative_to(Path.cwd())) if "/flask" in word else word for word in words
     ]
     print(f"\n$ tapster {' '.join(shown)}", flush=True)
-    ended = subprocess.run([*TAPSTER, *words, "--home", home], check=False)
+    ended = subprocess.run([*TAPSTER, *words], check=False)
     if ended.returncode:
         sys.exit(ended.returncode)
 
 
-def said(*words: str, home: str) -> str:
+def said(*words: str) -> str:
     """What the command prints."""
-    command = [*TAPSTER, *words, "--home", home]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return subprocess.run([*TAPSTER, *words], check=True, capture_output=True, text=True).stdout
 
 
 def free_port() -> int:

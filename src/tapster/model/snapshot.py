@@ -20,6 +20,8 @@ class ReleaseSnapshot:
 
     id: str
     live: bool
+    warm: bool
+    """It runs only for a rollback."""
     state: Literal["running", "starting", "sleeping", "stopped"]
     master_pid: int
     """0 if there is none."""

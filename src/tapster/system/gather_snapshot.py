@@ -30,6 +30,7 @@ class Recorded:
     app: str
     id: str
     live: bool
+    warm: bool
     has_vassal: bool
     record: Mapping[str, Any]
 
@@ -91,6 +92,7 @@ def _recorded(home: Home) -> Iterator[Recorded]:
                     app=folder.name,
                     id=made.name,
                     live=made.name == live,
+                    warm=release.warm.exists(),
                     has_vassal=has_vassal,
                     record=record(release),
                 )
@@ -128,6 +130,7 @@ def _seen(
     return ReleaseSnapshot(
         id=each.id,
         live=each.live,
+        warm=each.warm,
         state=state,
         master_pid=master_pid,
         pss_bytes=master + sum(worker.pss_bytes for worker in workers),

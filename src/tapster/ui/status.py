@@ -63,7 +63,7 @@ def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
     return (
         app.name,
         release.id,
-        release.state if release.live else f"{release.state}, old",
+        release.state + ("" if release.live else ", warm" if release.warm else ", old"),
         _pid(release.master_pid),
         str(sum(worker.requests for worker in release.workers)),
         _megabytes(release.pss_bytes),
