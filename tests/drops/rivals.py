@@ -250,7 +250,7 @@ def measured(rival: Rival, deploys: int, folder: Path, made: Path, nginx: Path) 
         site.deploy()
         time.sleep(max(0.0, broken + BROKEN_S - time.monotonic()))
     sent = list(records(log))
-    found = rows(each for each in sent if each.began < broken)
+    found = rows(each for each in sent if each.ended < broken)
     quick = [kind.name for kind in PLAIN if not kind.takes_s and kind.name in found]
     waits = [wait for kind in quick for wait in found[kind].steady]
     after = [each for each in sent if broken <= each.began < broken + BROKEN_S]
