@@ -121,8 +121,8 @@ def _considered(
             shared=stack.shared,
             shared_folder=home.shared(name),
             home=home.path,
-            user=stack.user if stack.as_root else "",
-            group=stack.group if stack.as_root and not app.requirements.is_local else "",
+            user=stack.account[0],
+            group="" if app.requirements.is_local else stack.account[1],
         )
     origin = replace(origin, who=person(asked.environ), created=clock.unix_time())
     return Considered(
@@ -145,7 +145,7 @@ def with_django(considered: Considered) -> Considered:
     named = next((c for c in app.candidates if c.spec == f"{stack.module}:{stack.callable}"), None)
     if named is None or not named.django_settings:
         return considered
-    user, group = (stack.user, stack.group) if stack.as_root else (None, None)
+    user, group = stack.account
     facts = django_facts(
         stack.environment.python,
         stack.root,

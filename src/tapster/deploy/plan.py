@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
-from tapster.deploy.release_files import django_files, release_files
+from tapster.deploy.release_files import collected, django_files, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
     program_stopped,
@@ -26,7 +26,6 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
-from tapster.system.django_facts import collect_static
 
 
 def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
@@ -36,7 +35,7 @@ def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
         built.server: built.server_commands,
         supervisor.server: supervisor.server_commands,
     }
-    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+    user, group = stack.account
     steps = [Step(action=a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700))]
     if copy:
         steps.append(Step(action=copy, undo=(a.Remove(path=copy.target.parent),)))
@@ -65,6 +64,7 @@ def import_check(stack: Stack) -> Plan:
     """The app can be imported, by the account and in the environment that it will have."""
     if not stack.module:
         return Plan(switch=())
+    user, group = stack.account
     check = a.CheckImport(
         python=stack.environment.python,
         module=stack.module,
@@ -72,8 +72,8 @@ def import_check(stack: Stack) -> Plan:
         root=stack.root,
         folder=stack.folder,
         env=stack.env,
-        user=stack.user if stack.as_root else "",
-        group=stack.group if stack.as_root else "",
+        user=user,
+        group=group,
         timeout_s=stack.boot_timeout_s,
     )
     return Plan(switch=(Step(action=check),))
@@ -159,7 +159,7 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Step
         own.append(home.app(stack.name))
     undo = tuple(a.Remove(path=path) for path in own)
     yield Step(action=a.MakeFolder(path=new.release.folder), undo=undo)
-    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
+    user, group = stack.account
     yield from _steps(
         _socket_folder(new),
         *(
@@ -178,9 +178,8 @@ def _socket_folder(known: Serving) -> a.MakeFolder:
 
 def _write(file: File, stack: Stack) -> a.Write:
     """A file of the release: the app's account may read it, and owns the script that starts it."""
-    if not stack.as_root:
-        return a.Write(file=file)
-    return a.Write(file=file, user=stack.user if file.mode == PRIVATE else "", group=stack.group)
+    user, group = stack.account
+    return a.Write(file=file, user=user if file.mode == PRIVATE else "", group=group)
 
 
 def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
@@ -188,20 +187,10 @@ def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
     if stack.collect_static is None:
         return ()
     (shim,) = django_files(stack, release)
-    argv, env = collect_static(stack.environment.python, stack.root, shim.path.parent, stack.env)
-    user, group = (stack.user, stack.group) if stack.as_root else ("", "")
     return (
         a.MakeFolder(path=shim.path.parent),
         a.Write(file=shim),
-        a.MakeFolder(path=release.static, user=user, group=group),
-        a.RunCommand(
-            argv=argv,
-            cwd=stack.root,
-            env=env,
-            label="collecting static files",
-            user=user,
-            group=group,
-        ),
+        *collected(stack, shim.path.parent, release.static),
     )
 
 
@@ -213,14 +202,15 @@ def _keep_assets(known: Serving, home: Home) -> Iterator[Action]:
 
 
 def _release_command(stack: Stack, release: Release) -> Iterator[Action]:
+    user, group = stack.account
     if stack.release_command:
         yield a.RunCommand(
             argv=stack.release_command,
             cwd=stack.root,
             env={**stack.env, "TAPSTER_RELEASE": release.id},
             label="the release command",
-            user=stack.user if stack.as_root else "",
-            group=stack.group if stack.as_root else "",
+            user=user,
+            group=group,
             timeout_s=stack.release_timeout_s,
             is_shown=True,
         )

@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from tapster import __version__
 from tapster.deploy.serving import Origin, Serving, recorded
 from tapster.engines.engine import ENGINES
 from tapster.engines.start import program_files, start_script
+from tapster.model import actions as a
+from tapster.model.actions import Action
 from tapster.model.files import File
 from tapster.model.release import Release
 from tapster.model.stack import Stack
-from tapster.system.django_facts import SHIM, settings_shim, shimmed
+from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
 
 CONFIDENTIAL = 0o640
 """Options of a person's own may be secrets, such as `env`."""
@@ -51,6 +54,20 @@ def django_files(stack: Stack, release: Release) -> tuple[File, ...]:
     return (File(path=release.folder / "django" / f"{SHIM}.py", text=text),)
 
 
+def collected(stack: Stack, shim: Path, static: Path) -> tuple[Action, ...]:
+    """Django's static files lie in `static`, collected by the app's account.
+
+    shim: the folder of the settings that say so
+    """
+    user, group = stack.account
+    argv, env = collect_static(stack.environment.python, stack.root, shim, stack.env)
+    label = "collecting static files"
+    return (
+        a.MakeFolder(path=static, user=user, group=group),
+        a.RunCommand(argv=argv, cwd=stack.root, env=env, label=label, user=user, group=group),
+    )
+
+
 def record(stack: Stack, known: Serving, origin: Origin) -> str:
     """release.json: who serves what, since when, and how it is started again."""
     release = known.release
@@ -71,7 +88,7 @@ def record(stack: Stack, known: Serving, origin: Origin) -> str:
         "engine": stack.engine,
         "environment": str(stack.environment.venv),
         "socket": str(release.socket),
-        "group": stack.group if stack.as_root else "",
+        "group": stack.account[1],
         "told_to_stop": str(release.told_to_stop) if stack.ini else "",
         **recorded(known),
     }

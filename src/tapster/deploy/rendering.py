@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from tapster.deploy.release_files import site_url
+from tapster.deploy.release_files import collected, site_url
 from tapster.engines.engine import ENGINES
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan, Step
@@ -14,7 +14,7 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
-from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
+from tapster.system.django_facts import SHIM, settings_shim, shimmed
 from tapster.system.gather_present import KEPT
 from tapster.templating import render
 
@@ -72,21 +72,7 @@ def render_plan(stack: Stack, folder: Path) -> Plan:
         kept = File(path=stack.environment.venv / KEPT, text=f"{folder}\n")
         actions.append(a.Write(file=kept))
     if stack.collect_static is not None:
-        user, group = (stack.user, stack.group) if stack.as_root else ("", "")
-        argv, env = collect_static(
-            stack.environment.python, stack.root, folder / "django", stack.env
-        )
-        actions += [
-            a.MakeFolder(path=folder / "static", user=user, group=group),
-            a.RunCommand(
-                argv=argv,
-                cwd=stack.root,
-                env=env,
-                label="collecting static files",
-                user=user,
-                group=group,
-            ),
-        ]
+        actions += collected(stack, folder / "django", folder / "static")
     return Plan(switch=tuple(Step(action=action) for action in actions))
 
 

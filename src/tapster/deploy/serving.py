@@ -89,7 +89,7 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
         programs=tuple(program.name for program in stack.programs),
         logs=tuple(str(path) for path in stack.ini_logs),
         assets={prefix: str(path) for prefix, path in assets.items()},
-        user=stack.user if stack.as_root else "",
+        user=stack.account[0],
         socket_group=stack.nginx.group if stack.as_root else "",
         is_copy=is_copy,
         is_on_demand=stack.on_demand_idle_s > 0,

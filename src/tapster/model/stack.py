@@ -163,3 +163,8 @@ class Stack:
     nginx_directives: Strings
     nginx: Nginx
     supervisor: Supervisor
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """User and group that the app's code runs as; empty: whoever runs tapster, without root."""
+        return (self.user, self.group) if self.as_root else ("", "")
