@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from tapster.system.tail import tail
 from tests.drops.remains import running, shape
 from tests.live.faults import say
 from tests.live.load import PLAIN, Load, load
@@ -167,7 +168,8 @@ def killed(site: Site, series: Series, kill: Kill, wanted: Shapes) -> Cost:
         except AssertionError as error:
             faults.append(f"not repaired: {error}")
     if counted.failed:
-        faults.append(f"{len(counted.failed)} failed: {counted.failed[0]}")
+        nginx = tail(site.tapster.home / "log" / "nginx.log", 3)
+        faults.append(f"{len(counted.failed)} failed: {counted.failed[0]}; nginx: {nginx}")
     faults += _differences(site, wanted)
     if series.is_first:
         taken_down(site)
