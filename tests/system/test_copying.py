@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tapster.errors import TapsterError
 from tapster.model.actions import CopySource
 from tapster.system.perform import perform
-from tapster.system.source import listing
+from tapster.system.source import opened
 from tests.system.repositories import commit, git, write
 
 IS_ROOT = os.geteuid() == 0
@@ -111,7 +111,8 @@ def test_a_copy_holds_exactly_what_was_listed(
         if is_git:
             git(folder, "init", "--quiet")
         action = a_copy(folder)
-        names = listing(folder, "", action.home).files
+        with opened(folder, "", action.home) as source:
+            names = source.files
 
         assert perform(action) == ""
 
@@ -228,12 +229,6 @@ def test_a_copy_can_be_removed_whatever_modes_its_folders_have(shop: Path) -> No
     perform(a_copy(shop))
 
     assert stat.S_IMODE((a_copy(shop).target / "lib").stat().st_mode) == 0o755
-
-
-def test_a_pointer_of_git_lfs_is_told(shop: Path) -> None:
-    write(shop, {"a.jpg": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"})
-
-    assert perform(a_copy(shop)) == "a.jpg is a pointer of Git LFS: git lfs pull"
 
 
 def test_what_is_shared_outlives_releases_and_starts_as_it_was(shop: Path) -> None:

@@ -13,14 +13,12 @@ from tapster.model.actions import CopySource
 from tapster.system import files
 from tapster.system.accounts import account, group_number, is_root
 from tapster.system.shared import share
-from tapster.system.source import Opened, opened
+from tapster.system.source import Source, opened
 from tapster.system.source_files import OURS, reading
 
 CANNOT = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM}
 """How a file system says that it does not copy by itself: copy_file_range(2)."""
 AT_ONCE = 1 << 30
-LFS = b"version https://git-lfs.github.com/spec/"
-LFS_BYTES = 1024  # smaller than this: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,7 @@ def copy(action: CopySource) -> str:
     try:
         beside.parent.mkdir(parents=True, exist_ok=True)
         with opened(action.folder, action.commit, action.home, beside.parent) as source:
-            notes = (*source.notes, *_fill(action, source, beside))
+            notes = _fill(action, source, beside)
         _sync(beside)
         beside.rename(action.target)
     except BaseException:
@@ -63,24 +61,21 @@ def copy(action: CopySource) -> str:
     return "\n".join(notes)
 
 
-def _fill(action: CopySource, source: Opened, target: Path) -> list[str]:
+def _fill(action: CopySource, source: Source, target: Path) -> list[str]:
     """Notes, once everything is in the target."""
     rights = _rights(action)
     shared = sorted({each.rstrip("/") for each in action.shared})
-    when = source.git.committed_at * 10**9 if action.commit else None
     made: dict[str, None] = {}
     _make_folders("", target, made)
-    pointers: list[str] = []
+    notes: list[str] = []
     for name in source.files:
         if any(f"{name}/".startswith(f"{each}/") for each in shared):
             continue
         _make_folders(os.path.dirname(name), target, made)
         if os.path.islink(source.base / name):
-            leads_to = _inside(action.folder, source.base, name)
-            os.symlink(leads_to, target / name)
-        elif _copy_file(source, name, target / name, rights, when):
-            pointers.append(name)
-    notes = [f"{pointers[0]} is a pointer of Git LFS: git lfs pull"] if pointers else []
+            os.symlink(_inside(action.folder, source.base, name), target / name)
+        else:
+            _copy_file(source, name, target / name, rights)
     for name in shared:
         if not any(name.startswith(f"{each}/") for each in shared):
             notes += share(action, name, source.base)
@@ -112,11 +107,7 @@ def _make_folders(name: str, target: Path, made: dict[str, None]) -> None:
     made[name] = None
 
 
-def _copy_file(source: Opened, name: str, target: Path, rights: Rights, when: int | None) -> bool:
-    """Whether the file, which is there now, is a pointer of Git LFS.
-
-    when: nanoseconds since 1970 at which it was changed; without it, as the original
-    """
+def _copy_file(source: Source, name: str, target: Path, rights: Rights) -> None:
     with (
         reading(source.base / name, source.owner) as stream,
         files.explained(f"{name} was not copied"),
@@ -127,11 +118,11 @@ def _copy_file(source: Opened, name: str, target: Path, rights: Rights, when: in
         try:
             _copy_bytes(original, copied)
             rights.give(copied, found.st_mode)
-            changed = found.st_mtime_ns if when is None else when
+            when = source.changed_at
+            changed = found.st_mtime_ns if when is None else when * 10**9
             os.utime(copied, ns=(changed, changed))
         finally:
             os.close(copied)
-        return found.st_size < LFS_BYTES and os.pread(original, len(LFS), 0) == LFS
 
 
 def _copy_bytes(original: int, copied: int) -> None:

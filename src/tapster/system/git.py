@@ -15,24 +15,8 @@ from pathlib import Path
 from tapster.errors import AskedWronglyError, TapsterError
 from tapster.system.accounts import Account, account_with, is_root, runs_as
 
+NO_CHANGES: Mapping[str, str] = {}
 NOTHING_RUNS = ("-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null")
-SUBMODULE = "160000"  # the mode of its entry: https://git-scm.com/docs/index-format
-
-
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """What a folder's repository is at."""
-
-    commit: str = ""
-    """Full id; empty before the first commit."""
-    branch: str = ""
-    """The branch that is checked out, or the name that was asked for; may be empty."""
-    subject: str = ""
-    """First line of the commit's message."""
-    is_dirty: bool = False
-    """Whether the working tree is not what the commit has, untracked files included."""
-    committed_at: int = 0
-    """Unix time, seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,37 +27,29 @@ class Repository:
     owner: Account
     """Who runs git: without root, whoever runs tapster."""
 
-    def tree_files(self) -> tuple[frozenset[str], tuple[str, ...]]:
-        """What git tracks and what it would, and notes on submodules that are not there."""
+    def tree_files(self) -> frozenset[str]:
+        """What git tracks and what it would, in submodules that are there, too."""
         listed = self._git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         files: set[str] = set()
-        notes: list[str] = []
         for name in (os.fsdecode(raw).rstrip("/") for raw in listed.split(b"\0") if raw):
             inner = self.folder / name
             if os.path.islink(inner) or not inner.is_dir():
                 files.add(name)
             elif os.path.lexists(inner / ".git"):
-                below, more = Repository(folder=inner, owner=self.owner).tree_files()
+                below = Repository(folder=inner, owner=self.owner).tree_files()
                 files.update(f"{name}/{each}" for each in below)
-                notes += more
-            else:
-                notes.append(f"the submodule {name} is empty: git submodule update --init")
-        return frozenset(files), tuple(notes)
+        return frozenset(files)
 
-    def state(self) -> State:
-        """What the working tree is at."""
+    def checked_out(self) -> str:
+        """The commit that the working tree has, with `+` if it has more; empty before the first."""
         status = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
         lines = os.fsdecode(self._git(*status, "--", ".")).rstrip("\0").split("\0")
-        said = dict(line[2:].split(" ", 1) for line in lines if line.startswith("# "))
-        head, branch = said["branch.oid"], said["branch.head"]
-        is_dirty = len(lines) > len(said)
-        branch = "" if branch == "(detached)" else branch
-        if head == "(initial)":
-            return State(branch=branch, is_dirty=is_dirty)
-        return self._described(head, branch, is_dirty=is_dirty)
+        said = [line for line in lines if line.startswith("# ")]
+        commit = said[0].removeprefix("# branch.oid ")
+        return "" if commit == "(initial)" else commit + "+" * (len(lines) > len(said))
 
-    def at(self, name: str) -> State:
-        """The commit that a branch, a tag or an id stands for.
+    def commit(self, name: str) -> tuple[str, int]:
+        """The full id that a branch, a tag or an id stands for, and the Unix time of that commit.
 
         Raises:
             AskedWronglyError: if it stands for none.
@@ -87,19 +63,11 @@ class Repository:
                 error.why,
                 f"see what there is: git -C {self.folder} log --oneline --all",
             ) from error
-        return self._described(commit, name)
-
-    def text(self, commit: str, name: str) -> str | None:
-        """A file's text at the commit; none if it has no such file."""
-        if not self._git("ls-tree", "-z", commit, "--", name):
-            return None
-        return self._git("show", f"{commit}:./{name}").decode(errors="replace")
+        return commit, int(self._git("log", "-1", "--format=%ct", commit, "--"))
 
     @contextmanager
-    def checked_out(
-        self, commit: str, beside: Path | None
-    ) -> Iterator[tuple[Path, tuple[str, ...]]]:
-        """The commit's files in a folder that is gone afterwards, and a note on its submodules.
+    def files_of(self, commit: str, beside: Path | None) -> Iterator[Path]:
+        """The commit's files in a folder that is gone afterwards, without its submodules.
 
         beside: the folder that it is made in; without it, where temporary files are
         """
@@ -112,33 +80,19 @@ class Repository:
             index = {"GIT_INDEX_FILE": f"{place}/index"}
             git_dir = self._git("rev-parse", "--absolute-git-dir").decode().rstrip("\n")
             self._git("read-tree", f"{commit}:./", env=index)
-            entries = os.fsdecode(self._git("ls-files", "--stage", "-z", "--full-name", env=index))
-            inner = [e.split("\t", 1)[1] for e in entries.split("\0") if e.startswith(SUBMODULE)]
             there = ("--git-dir", git_dir, "--work-tree", str(tree))
             self._git(*there, "checkout-index", "--all", env=index, folder=tree)
-            note = f"a commit is copied without its submodules: {', '.join(inner)}"
-            yield tree, (note,) if inner else ()
-
-    def _described(self, commit: str, branch: str, *, is_dirty: bool = False) -> State:
-        log = self._git("log", "-1", "--format=%ct %s", commit, "--")
-        when, _, subject = log.decode(errors="replace").strip().partition(" ")
-        return State(
-            commit=commit,
-            branch=branch,
-            subject=subject,
-            is_dirty=is_dirty,
-            committed_at=int(when),
-        )
+            yield tree
 
     def _git(
-        self, *argv: str, env: Mapping[str, str] | None = None, folder: Path | None = None
+        self, *argv: str, env: Mapping[str, str] = NO_CHANGES, folder: Path | None = None
     ) -> bytes:
         # Root does not say so of its own: then git itself looks whether root owns all of it.
         trusted = () if is_root() and self.owner.uid == 0 else ("-c", "safe.directory=*")
         said = subprocess.run(  # noqa: S603  no shell, and what is asked for cannot be an option
             ("git", *NOTHING_RUNS, *trusted, *argv),  # noqa: S607  a person's git may be anywhere
             cwd=folder or self.folder,
-            env={**self._environment(), **(env or {})},
+            env={**self._environment(), **env},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

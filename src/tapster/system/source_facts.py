@@ -3,14 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from tapster import detect
+from tapster.config.decode import Decoded
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
 from tapster.system.accounts import owner
 from tapster.system.app_tree import app_tree
 from tapster.system.gather_app import app_facts, package_folder, readable
-from tapster.system.source import Listing, listed, opened
+from tapster.system.source import file_settings, opened
+
+
+class Listing(NamedTuple):
+    """Which files a release will have."""
+
+    folder: Path
+    """The person's own."""
+    commit: str
+    """Full id, with `+` if the working tree has more; empty outside git."""
+    digest: str
+    settings: Decoded | None
+    """What the settings file says: the folder's own, or the commit's if one was named."""
 
 
 def source_facts(
@@ -52,4 +66,4 @@ def source_facts(
             folder=folder,
             owner=owner(folder),
             env_file=str(env_file) if env_file.is_file() else None,
-        ), listed(folder, source)
+        ), Listing(folder, source.commit, source.digest(), file_settings(source.base))
