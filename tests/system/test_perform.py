@@ -13,7 +13,7 @@ from tapster.system.emperor_lock import holder
 from tapster.system.follow import last_lines
 from tapster.system.gather_present import apps
 from tapster.system.lock import locked
-from tapster.system.perform import NOT_DONE, perform
+from tapster.system.perform import KINDS, perform
 
 IS_ROOT = os.geteuid() == 0
 NOBODY = 65534
@@ -32,11 +32,12 @@ def unprivileged() -> Iterator[None]:
 
 
 def test_every_action_says_in_words_that_it_was_not_done() -> None:
-    assert set(NOT_DONE) == set(get_args(Action))
+    assert set(KINDS) == set(get_args(Action))
 
 
 def test_a_program_that_is_missing_is_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
+    (tmp_path / "nginx.conf").touch()
 
     with pytest.raises(TapsterError, match="nginx's configuration was not checked") as refused:
         perform(CheckNginx(binary=Path("/none/nginx"), folder=tmp_path, files=()))

@@ -23,11 +23,7 @@ KEPT = re.compile(
 
 
 def build(action: Build) -> None:
-    """The folder holds what the commands make: built beside and renamed, so whole or absent.
-
-    Raises:
-        TapsterError: with the words of the command that failed; nothing is left of it.
-    """
+    """The folder holds what the commands make: built beside and renamed, so whole or absent."""
     if action.folder.exists():
         return
     files.make_folder(action.folder.parent)
@@ -58,11 +54,7 @@ def build(action: Build) -> None:
 
 
 def run(action: RunCommand) -> str:
-    """The command ran and exited with 0; what it printed, if that is to be shown.
-
-    Raises:
-        TapsterError: with its output, if it did not.
-    """
+    """The command ran and exited with 0; what it printed, if that is to be shown."""
     said = _run(
         list(action.argv),
         action.cwd,

@@ -40,11 +40,7 @@ class Rights:
 
 
 def copy(action: CopySource) -> str:
-    """`target` holds the source, whole and on disk; what a person should know of it.
-
-    Raises:
-        TapsterError: naming the file that was not copied; then there is no target.
-    """
+    """`target` holds the source, whole and on disk; what a person should know of it."""
     if action.target.exists():
         return ""
     beside = action.target.with_name(f"{action.target.name}.copying")

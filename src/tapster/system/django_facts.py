@@ -34,9 +34,6 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
     """What the settings module says, imported by `user` in a process that is gone again.
 
     `static_url` is empty if `django.contrib.staticfiles` is not installed: nothing to collect.
-
-    Raises:
-        TapsterError: if the settings cannot be imported.
     """
     try:
         said = subprocess.run(  # noqa: S603  the app's own interpreter and settings

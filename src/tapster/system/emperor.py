@@ -16,11 +16,7 @@ PATIENCE_S = 20
 
 
 def start(home: Path) -> None:
-    """The Emperor runs, in a session of its own; at once if it ran already.
-
-    Raises:
-        TapsterError: with the end of its log, if it did not come up.
-    """
+    """The Emperor runs, in a session of its own; at once if it ran already."""
     if holder(home):
         return
     log = home / "log" / "emperor.log"
@@ -53,9 +49,6 @@ def stop(home: Path) -> None:
 
     Without its command nobody takes the Emperor's place; the standby then only clears up. uWSGI's
     own farewell to an Emperor without vassals takes 3 to 5 seconds of sleep, so it is not awaited.
-
-    Raises:
-        TapsterError: if something does not go.
     """
     (home / "emperor" / "emperor.json").unlink(missing_ok=True)
     pid = holder(home)

@@ -13,11 +13,7 @@ FLOCK = struct.Struct("@hhqqi")
 
 
 def holder(home: Path) -> int:
-    """Pid of the Emperor, as the kernel knows it; 0 if none runs.
-
-    Raises:
-        TapsterError: if the home belongs to another account.
-    """
+    """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
     with explained(f"cannot look into {home}"):
         try:
             lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)

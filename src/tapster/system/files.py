@@ -29,11 +29,7 @@ FIXES = {
 
 @contextmanager
 def explained(what: str) -> Iterator[None]:
-    """What the operating system refuses is told in words: `what` did not happen.
-
-    Raises:
-        TapsterError: for every OSError.
-    """
+    """What the operating system refuses is told in words: `what` did not happen."""
     try:
         yield
     except OSError as error:
@@ -61,11 +57,7 @@ def read(path: Path) -> str:
 
 
 def write(file: File, user: str = "", group: str = "") -> None:
-    """`file` is on disk, whole: a reader, or a power cut, meets the old text or the new.
-
-    Raises:
-        TapsterError: if it could not be written; then the old text is still there.
-    """
+    """`file` is on disk, whole: a reader, or a power cut, meets the old text or the new."""
     with explained(f"{file.path} was not written"), _replacing(file.path) as temporary:
         # Secrets pass through here: nobody else may open the file before its mode is set.
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

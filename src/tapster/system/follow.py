@@ -17,9 +17,6 @@ def last_lines(path: Path, count: int) -> tuple[tuple[str, ...], int]:
     """The last `count` whole lines, and the position behind them; nothing and 0 without a file.
 
     Of a long file only the end is read.
-
-    Raises:
-        TapsterError: if it belongs to another account.
     """
     with explained(f"{path} was not read"):
         try:

@@ -15,11 +15,7 @@ from tapster.uwsgi_ini.parse import last, parse
 
 
 def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
-    """What the folder, file or .ini shows.
-
-    Raises:
-        AskedWronglyError: if the path is not there, cannot be read, or is something else.
-    """
+    """What the folder, file or .ini shows."""
     given = readable(path)
     if given.is_dir():
         return folder_facts(given, environ)
@@ -35,11 +31,7 @@ def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
 
 
 def readable(asked: Path) -> Path:
-    """The path without links, if it exists and this account may read it.
-
-    Raises:
-        AskedWronglyError: if not.
-    """
+    """The path without links, if it exists and this account may read it."""
     given = Path(os.path.realpath(asked.expanduser()))
     try:
         exists = given.exists()

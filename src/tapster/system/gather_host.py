@@ -25,11 +25,7 @@ AS_WRITTEN = "the .ini runs as root, as it does by hand: its folder belongs to r
 def gather_host(
     home: Path, settings: Settings, app: AppFacts, environ: Mapping[str, str]
 ) -> HostFacts:
-    """What `resolve` needs to know of the machine.
-
-    Raises:
-        TapsterError: if no nginx or uv is there, or what the settings name cannot be used.
-    """
+    """What `resolve` needs to know of the machine."""
     uv = find_uv(environ)
     nginx = find_nginx(settings.nginx_binary, environ)
     me = nginx_account = account_with(os.geteuid(), os.getegid())

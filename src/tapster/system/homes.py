@@ -33,11 +33,7 @@ def choose_home(flag: str | None, environ: Mapping[str, str]) -> Path:
 
 
 def short_base(environ: Mapping[str, str]) -> Path:
-    """A folder with a short path, ours alone to write, for the sockets of a home with a long one.
-
-    Raises:
-        TapsterError: if there is none, or somebody else made it first.
-    """
+    """A folder with a short path that only we may write, for a home with a long one."""
     uid = os.geteuid()
     if uid == 0 and os.access("/run", os.W_OK):
         return Path("/run")  # not /run/user/0, which nginx and the workers may not enter
@@ -48,11 +44,7 @@ def short_base(environ: Mapping[str, str]) -> Path:
 
 
 def own_folder(path: Path, mode: int) -> Path:
-    """The folder `path`, which is ours and in which nobody else can write, in a place like /tmp.
-
-    Raises:
-        TapsterError: if it cannot be made, or somebody else made it, or it is a link.
-    """
+    """The folder `path`, which is ours and in which nobody else can write, in a place like /tmp."""
     with explained(f"the folder {path} was not made"):
         with suppress(FileExistsError):
             path.mkdir(mode=0o700)

@@ -17,11 +17,7 @@ def fetch(  # noqa: PLR0913  each is a part of the request
     *,
     tls: bool = False,
 ) -> Answer:
-    """What `listen` answers to GET `path` for `host`.
-
-    Raises:
-        NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
-    """
+    """What `listen` answers to GET `path` for `host`."""
     request = request_text(path, host, headers)
     if tls:
         return exchange(listen, request, timeout_s, lambda plain: _encrypted(plain, host))

@@ -28,11 +28,7 @@ print(json.dumps([sys.executable, sys.prefix, "%d.%d.%d" % sys.version_info[:3],
 
 
 def python_facts(executable: Path) -> PythonFacts:
-    """What the interpreter says of itself.
-
-    Raises:
-        TapsterError: if it does not run.
-    """
+    """What the interpreter says of itself."""
     try:
         # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
         owned = executable.parent.stat()
@@ -76,9 +72,6 @@ def named(
     """The interpreter that a path, a version such as `3.12`, or `>=3.12,<4` names.
 
     fits: whether an interpreter will do, among several of that version
-
-    Raises:
-        TapsterError: if there is none.
     """
     is_version = re.fullmatch(r"\d+(\.\d+){0,2}", setting)
     if not is_version and setting[0] not in "<>=!~":

@@ -16,11 +16,7 @@ FOLDERS_FOR_ROOT = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin")
 
 
 def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
-    """The nginx asked for; else the machine's if it is new enough; else the bundled one.
-
-    Raises:
-        TapsterError: if the wanted one does not run or is too old, or if there is none.
-    """
+    """The nginx asked for; else the machine's if it is new enough; else the bundled one."""
     in_wheel = bundled()
     binaries = [Path(wanted).expanduser()] if wanted else [*installed(environ), in_wheel]
     seen: list[str] = []

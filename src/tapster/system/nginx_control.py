@@ -66,9 +66,6 @@ def reload(home: Path) -> str:
     """nginx has read its configuration again, and only new workers take connections.
 
     Says which sites were set aside, because nginx would have read none with them.
-
-    Raises:
-        TapsterError: if it kept the old one.
     """
     told = _told(launcher.set_aside(home), "is not served")
     deadline = time.monotonic() + PATIENCE_S

@@ -2,7 +2,8 @@
 
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tapster.errors import TapsterError
 from tapster.model import actions as a
@@ -20,27 +21,6 @@ from tapster.system import (
     waiting,
 )
 
-NOT_DONE: Mapping[type, str] = {
-    a.MakeFolder: "a folder was not made",
-    a.Write: "a file was not written",
-    a.Link: "a link was not made",
-    a.Remove: "a file was not removed",
-    a.CopySource: "the source was not copied",
-    a.KeepAssets: "static files of older releases were not kept",
-    a.Build: "a folder was not built",
-    a.RunCommand: "a command was not run",
-    a.CheckImport: "the app was not imported",
-    a.CheckNginx: "nginx's configuration was not checked",
-    a.StartEmperor: "the Emperor did not start",
-    a.StopEmperor: "the Emperor did not stop",
-    a.ReloadNginx: "nginx was not reloaded",
-    a.AwaitAnswer: "the app was not asked",
-    a.AwaitSite: "the site was not asked",
-    a.Drain: "requests that are under way were not waited for",
-    a.AwaitStopped: "the app was not stopped",
-}
-"""What a person reads when the operating system refuses something that nobody has foreseen."""
-
 
 def perform(action: Action) -> str:
     """What the action says is true; at once if it was true already.
@@ -50,51 +30,37 @@ def perform(action: Action) -> str:
     Raises:
         TapsterError: if it is not; then nothing is half done.
     """
-    what = NOT_DONE[type(action)]
+    make_true, what = KINDS[type(action)]
     try:
         with files.explained(what):
-            return _perform(action) or ""
+            return make_true(action) or ""
     except subprocess.TimeoutExpired as error:
         why = f"no end after {error.timeout:g} seconds: {shlex.join(error.cmd)}"
         raise TapsterError(what, why, "run it by hand to see more") from error
 
 
-def _perform(action: Action) -> str | None:  # noqa: C901, PLR0912  a table of types, not a ladder
-    match action:
-        case a.MakeFolder(is_ours=False) if action.path.is_dir():
-            pass
-        case a.MakeFolder():
-            files.make_folder(action.path, action.mode, action.user, action.group)
-        case a.Write():
-            files.write(action.file, action.user, action.group)
-        case a.Link():
-            files.link(action.path, action.target)
-        case a.Remove():
-            files.remove(action.path)
-        case a.KeepAssets():
-            return assets.keep_assets(action)
-        case a.CopySource():
-            return copying.copy(action)
-        case a.Build():
-            building.build(action)
-        case a.RunCommand():
-            return building.run(action)
-        case a.CheckImport():
-            import_check.check_import(action)
-        case a.CheckNginx():
-            return nginx_control.check(action)
-        case a.ReloadNginx():
-            return nginx_control.reload(action.home)
-        case a.StartEmperor():
-            emperor.start(action.home)
-        case a.StopEmperor():
-            emperor.stop(action.home)
-        case a.AwaitAnswer():
-            return probing.await_answer(action)
-        case a.AwaitSite():
-            waiting.await_site(action)
-        case a.Drain():
-            return draining.drain(action)
-        case a.AwaitStopped():
-            waiting.await_stopped(action)
-    return None
+def _make_folder(action: a.MakeFolder) -> None:
+    if action.is_ours or not action.path.is_dir():
+        files.make_folder(action.path, action.mode, action.user, action.group)
+
+
+KINDS: Mapping[type, tuple[Callable[[Any], str | None], str]] = {
+    a.MakeFolder: (_make_folder, "a folder was not made"),
+    a.Write: (lambda do: files.write(do.file, do.user, do.group), "a file was not written"),
+    a.Link: (lambda do: files.link(do.path, do.target), "a link was not made"),
+    a.Remove: (lambda do: files.remove(do.path), "a file was not removed"),
+    a.CopySource: (copying.copy, "the source was not copied"),
+    a.KeepAssets: (assets.keep_assets, "static files of older releases were not kept"),
+    a.Build: (building.build, "a folder was not built"),
+    a.RunCommand: (building.run, "a command was not run"),
+    a.CheckImport: (import_check.check_import, "the app was not imported"),
+    a.CheckNginx: (nginx_control.check, "nginx's configuration was not checked"),
+    a.StartEmperor: (lambda do: emperor.start(do.home), "the Emperor did not start"),
+    a.StopEmperor: (lambda do: emperor.stop(do.home), "the Emperor did not stop"),
+    a.ReloadNginx: (lambda do: nginx_control.reload(do.home), "nginx was not reloaded"),
+    a.AwaitAnswer: (probing.await_answer, "the app was not asked"),
+    a.AwaitSite: (waiting.await_site, "the site was not asked"),
+    a.Drain: (draining.drain, "requests that are under way were not waited for"),
+    a.AwaitStopped: (waiting.await_stopped, "the app was not stopped"),
+}
+"""How it is made true, and what a person reads if the operating system refuses unforeseen."""

@@ -177,11 +177,7 @@ class _Probe:
             )
 
     def _watch(self) -> None:
-        """No worker has died and there is time left.
-
-        Raises:
-            TapsterError: if it is not so.
-        """
+        """No worker has died and there is time left."""
         self._log.look()
         before = self._slots
         said = stats([self._action.stats] if self._action.stats else [])

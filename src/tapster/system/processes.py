@@ -96,13 +96,14 @@ def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:
 
     The caller itself is left out, and so are processes that the account may not look into.
     """
+    wanted = set(map(os.fsencode, marks))
     everything = sorted(_everything(), key=lambda found: (found.started_at, found.pid))
     ours: set[int] = set()
     for found in everything:
         if found.pid != os.getpid() and (
             found.ppid in ours
-            or _has_in_environment(found.pid, marks)
-            or (nginx_of is not None and _is_nginx_of(found, nginx_of))
+            or wanted <= _environment(found.pid)
+            or (nginx_of and _is_nginx_of(found, nginx_of))
         ):
             ours.add(found.pid)
     return tuple(found for found in everything if found.pid in ours)
@@ -132,8 +133,8 @@ def pss_bytes(pid: int) -> int:
     return 0
 
 
-def stop(stopped: Process, sent: signal.Signals, patience_s: float) -> bool:
-    """Whether the process is gone: it got the signal, and `patience_s` to end."""
+def stop(stopped: Process, sent: int, patience_s: float) -> bool:
+    """Whether the process is gone: it got the signal (0 is none), and `patience_s` to end."""
     try:
         handle = os.pidfd_open(stopped.pid)
     except ProcessLookupError:
@@ -143,7 +144,9 @@ def stop(stopped: Process, sent: signal.Signals, patience_s: float) -> bool:
         if not is_running(stopped.pid, stopped.started_at):
             return True
         signal.pidfd_send_signal(handle, sent)
-        return _ended(handle, patience_s)
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)  # readable when it has ended: pidfd_open(2)
+        return bool(poll.poll(patience_s * 1000))
     except ProcessLookupError:
         return True
     except PermissionError as error:
@@ -170,14 +173,7 @@ def stop_all(stopped: Iterable[Process], patience_s: float) -> tuple[Process, ..
 
 def awaited(ending: Process, patience_s: float) -> bool:
     """Whether the process ended within `patience_s`, by itself."""
-    try:
-        handle = os.pidfd_open(ending.pid)
-    except ProcessLookupError:
-        return True
-    try:
-        return not is_running(ending.pid, ending.started_at) or _ended(handle, patience_s)
-    finally:
-        os.close(handle)
+    return stop(ending, 0, patience_s)
 
 
 def who_listens(listen: str) -> str:
@@ -194,9 +190,10 @@ def who_listens(listen: str) -> str:
             continue
         bound, bound_port = host_and_port(listener.address)
         if bound_port == port and host in {bound, "localhost"}:
-            holder = _holder(f"socket:[{listener.inode}]")
-            if holder:
-                return f"{holder.argv[0] or 'a process'} (pid {holder.pid})"
+            socket = f"socket:[{listener.inode}]"
+            for holder in _everything():
+                if socket in _open_files(holder.pid):
+                    return f"{holder.argv[0] or 'a process'} (pid {holder.pid})"
             return f"a process of {account_name(listener.uid)}"
     return ""
 
@@ -212,22 +209,11 @@ def account_name(uid: int) -> str:
         return f"uid {uid}"
 
 
-def _ended(handle: int, patience_s: float) -> bool:
-    # pidfd_open(2): a pidfd is readable when its process has ended.
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    return bool(poll.poll(patience_s * 1000))
-
-
 def _everything() -> Iterator[Process]:
     for entry in Path("/proc").iterdir():
         found = process(int(entry.name)) if entry.name.isdigit() else None
         if found:
             yield found
-
-
-def _has_in_environment(pid: int, marks: Iterable[str]) -> bool:
-    return {os.fsencode(mark) for mark in marks} <= _environment(pid)
 
 
 def _environment(pid: int) -> frozenset[bytes]:
@@ -238,16 +224,8 @@ def _environment(pid: int) -> frozenset[bytes]:
 
 
 def _is_nginx_of(found: Process, home: Path) -> bool:
-    return found.argv[0].startswith("nginx: ") and any(
-        target.startswith(f"{home}/") for target in _open_files(found.pid)
-    )
-
-
-def _holder(target: str) -> Process | None:
-    for found in _everything():
-        if target in _open_files(found.pid):
-            return found
-    return None
+    is_nginx = found.argv[0].startswith("nginx: ")
+    return is_nginx and any(each.startswith(f"{home}/") for each in _open_files(found.pid))
 
 
 def _open_files(pid: int) -> set[str]:

@@ -36,9 +36,6 @@ def source_facts(
 
     commit: any name of one; empty for the working tree
     home: tapster's own folder, which is left out
-
-    Raises:
-        AskedWronglyError: if there is no such path or commit, or the path is an .ini.
     """
     given = readable(path)
     folder = given

@@ -61,11 +61,7 @@ def walk(
 
 @contextmanager
 def reading(path: Path, owner: Account) -> Iterator[FileIO]:
-    """The file, open, and never what a link leads to; root reads it as `owner`.
-
-    Raises:
-        TapsterError: if it cannot be read.
-    """
+    """The file, open, and never what a link leads to; root reads it as `owner`."""
     try:
         with acting_as(owner):
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

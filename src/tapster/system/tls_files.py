@@ -6,11 +6,7 @@ from tapster.errors import TapsterError
 
 
 def refuse_unusable(certificate: Path, key: Path) -> None:
-    """Pass if both can be read and belong together.
-
-    Raises:
-        TapsterError: with the file that is missing, or with OpenSSL's reason.
-    """
+    """Pass if both can be read and belong together."""
     import ssl  # noqa: PLC0415  costs 10 ms that sites without TLS need not pay
 
     what = "the site has no certificate"

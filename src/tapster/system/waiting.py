@@ -19,11 +19,7 @@ PROBE = {"X-Tapster-Probe": "1"}
 
 
 def await_site(action: AwaitSite) -> None:
-    """nginx answered for the app, from the release if it told from which.
-
-    Raises:
-        TapsterError: if it did not, with the end of its log.
-    """
+    """nginx answered for the app, from the release if it told from which."""
     why = "no answer"
 
     def has_answered() -> bool:
@@ -55,11 +51,7 @@ def _is_own_page(answer: Answer) -> bool:
 
 
 def await_stopped(action: AwaitStopped) -> None:
-    """No process of the vassal runs, and the Emperor no longer listens for it if it slept.
-
-    Raises:
-        TapsterError: if one cannot be stopped.
-    """
+    """No process of the vassal runs, and the Emperor no longer listens for it if it slept."""
 
     def left() -> tuple[processes.Process, ...]:
         return processes.of_vassal(action.home, action.vassal)
