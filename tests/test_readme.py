@@ -6,21 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.live.site import Tapster, environment, home
+from tests.live.site import Tapster, home
 from tests.nginx.servers import free_port
+from tests.pages import ROOT, Terminal, shown
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-SHOWN = [
-    line.removeprefix("$ tapster ")
-    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-    for line in block.splitlines()
-    if line.startswith("$ tapster ")
-]
+SHOWN = shown("README.md")
 
 
 @pytest.fixture
@@ -31,37 +27,42 @@ def tapster() -> Iterator[Tapster]:
 
 
 def test_there_is_something_to_run() -> None:
-    assert {"up", "down", "status", "logs", "settings", "init", "render"} == {
-        command.split()[0] for command in SHOWN
-    }
+    assert {
+        "up",
+        "down",
+        "status",
+        "logs",
+        "settings",
+        "init",
+        "render",
+        "deploy",
+        "rollback",
+        "releases",
+    } == {page.command.split()[1] for page in SHOWN}
 
 
 @pytest.mark.live
 @pytest.mark.timeout(240)
 def test_every_command_of_the_readme_works(tapster: Tapster) -> None:
-    listen = f"127.0.0.1:{free_port()}"
+    terminal = Terminal(tapster)
     other = f"127.0.0.1:{free_port()}"
-    for shown in SHOWN:
-        words = [other if word == "127.0.0.1:8081" else word for word in shown.split()]
-        if words[0] == "up" and "examples/seed/wsgi.ini" in words:
-            words[1] = str(seed_with_free_ports(tapster))
-        env = environment({"TAPSTER_LISTEN": listen, "TAPSTER_HOME": str(tapster.home)})
-        is_foreground = words == ["up", "examples/flask"]
-        ended = interrupted(words, tapster, env) if is_foreground else run(words, tapster, env)
-        assert ended == 0, shown
+    for page in SHOWN:
+        if page.command == "tapster up examples/flask":
+            assert interrupted(page.command.split()[1:], terminal) == 0
+            continue
+        command = page.command.replace("127.0.0.1:8081", other)
+        if "examples/seed/wsgi.ini" in command:
+            seed = seed_with_free_ports(tapster)
+            command = command.replace("examples/seed/wsgi.ini", str(seed))
+        terminal.type(replace(page, command=command))
     assert (tapster.base / "rendered" / "run").exists()
     assert not tapster.processes()
 
 
-def run(words: list[str], tapster: Tapster, env: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "tapster.cli.main", *words]
-    return subprocess.run(command, cwd=tapster.base, env=env, timeout=90, check=False).returncode
-
-
-def interrupted(words: list[str], tapster: Tapster, env: dict[str, str]) -> int:
+def interrupted(words: list[str], terminal: Terminal) -> int:
     command = [sys.executable, "-m", "tapster.cli.main", *words]
     started = subprocess.Popen(
-        command, cwd=tapster.base, env=env, stdout=subprocess.PIPE, text=True
+        command, cwd=terminal.tapster.base, env=terminal.env, stdout=subprocess.PIPE, text=True
     )
     try:
         assert started.stdout is not None

@@ -47,7 +47,7 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
         return
     tell_trouble(served)
     result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
-    if before:
+    if considered.now.get("is_copy"):  # what `up` has served is gone
         next_step(f"Back to {before}", "rollback", name, home=question.home)
 
 
@@ -99,5 +99,5 @@ def _row(each: Kept) -> tuple[str, ...]:
         f"{made:%Y-%m-%d %H:%M:%S}",
         each.who,
         each.commit[:12] + dirty,
-        f"{each.size_bytes / 1e6:.1f} MB",
+        f"{each.size_bytes / 1e3:,.0f} kB",
     )
