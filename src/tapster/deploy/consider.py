@@ -28,6 +28,7 @@ from tapster.system.homes import home_of
 from tapster.system.lock import person
 from tapster.system.source import file_settings
 from tapster.system.source_facts import source_facts
+from tapster.system.tls_files import refuse_unusable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,24 @@ def in_words_of_the_person(origin: Origin, release: Release) -> Iterator[None]:
             text = getattr(error, part).replace(str(release.source), str(origin.folder))
             setattr(error, part, text)
         raise
+
+
+def refuse_missing(considered: Considered) -> None:
+    """Raise if what the settings name is not there, or nginx could not use it.
+
+    Raises:
+        TapsterError: with the first of them.
+    """
+    stack = considered.stack
+    for prefix, folder in stack.static.items() if considered.sourced.settings.static else ():
+        if not folder.is_dir():
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"{prefix} is to be answered from {folder}, which is no folder",
+                "make the folder, or correct the setting `static`",
+            )
+    if stack.tls:
+        refuse_unusable(stack.tls.certificate, stack.tls.key)
 
 
 def new_id(home: Home, app: str) -> str:

@@ -1,6 +1,7 @@
 """A home as one app finds it, read from what lies there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
@@ -15,52 +16,72 @@ DAY_S = 24 * 60 * 60
 
 
 def look(home: Home, app: str) -> Present:
-    """The home as `app` finds it; no app is called ``.
+    """The home as `app` finds it; no app is called ``."""
+    return next(looks(home, (app,)))
+
+
+def looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
+    """The home as each of these apps finds it, of which most is read once.
 
     Other apps that somebody is deploying meanwhile are left out: what is unfinished is theirs.
     """
     live = {name: present.live_release(home, name) for name in present.apps(home)}
     running = present.vassals(home)
-    busy = {name for name in present.released_apps(home) if name != app and is_held(home, name)}
-    known = [
-        remembered(each, present.record(each))
-        for each in present.releases(home)
-        if each.app not in busy
-    ]
-    others = [each for each in known if each.release != live.get(each.release.app)]
-    serving = [each for each in known if each not in others]
-    whole = [each for each in others if each.is_copy and not each.release.unproven.exists()]
-    warm = [each for each in whole if each.release.warm.exists()]
-    strays = [each for each in others if each not in warm and each.release.vassal in running]
-    own = [each for each in whole if each.release.app == app]
-    found = present.nginx_files(home)
-    if app not in live:
-        found.pop(home.site(app), None)  # nothing to go back to
-    kept_apps = {each.release.app for each in whole} | live.keys() | busy
-    wanted = {path for each in serving for path in vassals(each)[1:]}
-    return Present(
+    releases = present.releases(home)
+    busy = {
+        name for name in {each.app for each in releases}.difference(apps) if is_held(home, name)
+    }
+    known = [remembered(each, present.record(each)) for each in releases if each.app not in busy]
+    serving = {each.release: each for each in known if each.release == live.get(each.release.app)}
+    others = [each for each in known if each.release not in serving]
+    whole = {
+        each.release: each for each in others if each.is_copy and not each.release.unproven.exists()
+    }
+    warm = {release for release in whole if release.warm.exists()}
+    strays = [each for each in others if each.release.vassal in running]
+    kept_apps = {release.app for release in whole} | live.keys() | busy
+    wanted = {path for each in serving.values() for path in vassals(each)[1:]}
+    common = Present(
         home=home,
-        files=found,
-        live=next((each for each in serving if each.release.app == app), None),
-        previous=present.previous_release(home, app),
-        warm=tuple(each for each in own if each in warm and each.release.vassal in running),
-        kept=tuple(each.release for each in reversed(own)),
-        astray=tuple(each.release for each in serving if not present.is_reached(each.release)),
-        strays=tuple(strays),
-        unfinished=tuple(each.release for each in others if each not in whole),
+        files=present.nginx_files(home),
+        live=None,
+        previous=None,
+        warm=(),
+        kept=(),
+        astray=tuple(release for release in serving if not present.is_reached(release)),
+        strays=tuple(each for each in strays if each.release not in warm),
+        unfinished=tuple(each.release for each in others if each.release not in whole),
         programs_amiss=tuple(sorted(path for path in running - wanted if "." in path.stem)),
-        programs_missing=tuple(_missing(serving, running)),
-        rubbish=tuple(_rubbish(home, {app, *live, *busy}, kept_apps)),
+        programs_missing=tuple(_missing(serving.values(), running)),
+        rubbish=(
+            *_rubbish(home, {*live, *busy}, kept_apps),
+            *_unused_sockets(home, running, busy),
+        ),
         unused=present.unused_environments(home, clock.unix_time() - DAY_S),
-        is_known=app in kept_apps or home.shared(app).exists(),
+        is_known=False,
         is_up=present.is_up(home),
         is_unread=home.unread.exists(),
         launcher=present.launcher(),
-        log_bytes=present.log_bytes(home, app),
     )
+    for app in apps:
+        own = [each for each in whole.values() if each.release.app == app]
+        now, files = live.get(app), dict(common.files)
+        if not now:
+            files.pop(home.site(app), None)  # nothing to go back to
+        yield replace(
+            common,
+            files=files,
+            live=serving.get(now) if now else None,
+            previous=present.previous_release(home, app),
+            warm=tuple(e for e in own if e.release in warm and e.release.vassal in running),
+            kept=tuple(each.release for each in reversed(own)),
+            rubbish=tuple(path for path in common.rubbish if path.stem != app),
+            is_known=app in kept_apps or home.shared(app).exists(),
+            log_bytes=present.log_bytes(home, app),
+        )
 
 
-def _missing(serving: list[Serving], running: frozenset[Path]) -> Iterator[tuple[Release, str]]:
+def _missing(serving: Iterable[Serving], running: frozenset[Path]) -> Iterator[tuple[Release, str]]:
     for each in serving:
         for name, vassal in zip(each.programs, vassals(each)[1:], strict=True):
             if vassal not in running:
@@ -76,3 +97,12 @@ def _rubbish(home: Home, in_service: set[str], kept: set[str]) -> Iterator[Path]
         is_shared = home.shared(folder.name).exists()
         if folder.name not in in_service | kept and not is_shared:
             yield folder
+
+
+def _unused_sockets(home: Home, running: frozenset[Path], busy: set[str]) -> Iterator[Path]:
+    """What releases that do not run have left in the folders of sockets."""
+    for path in sorted(home.run.glob("[!.]*/*.*")):
+        release = home.release(path.parent.name, path.stem)
+        is_theirs = path == release.live_socket or release.app in busy
+        if not is_theirs and release.vassal not in running:
+            yield path

@@ -35,21 +35,6 @@ def refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
         )
 
 
-def refuse_missing(stack: Stack) -> None:
-    """Raise if there is no folder where a person has said that static files are.
-
-    Raises:
-        TapsterError: with the first of them.
-    """
-    for prefix, folder in stack.static.items():
-        if not folder.is_dir():
-            raise TapsterError(
-                f"{stack.name} was not started",
-                f"{prefix} is to be answered from {folder}, which is no folder",
-                "make the folder, or correct the setting `static`",
-            )
-
-
 def refuse_taken(
     stack: Stack, origin: Origin, found: Present, home: Home, *, is_named: bool
 ) -> None:

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tapster.deploy.consider import Considered, in_words_of_the_person, with_django
+from tapster.deploy.consider import (
+    Considered,
+    in_words_of_the_person,
+    refuse_missing,
+    with_django,
+)
 from tapster.deploy.down import down_plan
-from tapster.deploy.look import look
+from tapster.deploy.look import look, looks
 from tapster.deploy.plan import import_check, preparation, release_plan, rollback_plan
-from tapster.deploy.refusals import refuse_missing, refuse_taken
+from tapster.deploy.refusals import refuse_taken
 from tapster.deploy.release_files import site_url
 from tapster.deploy.repair import repair_plan
 from tapster.deploy.runner import Perform, retire, run, switch
@@ -21,7 +26,6 @@ from tapster.model.release import Release
 from tapster.system import clock, files
 from tapster.system import gather_present as present
 from tapster.system.lock import locked, locked_app
-from tapster.system.tls_files import refuse_unusable
 
 Tell: TypeAlias = Callable[[str], None]
 
@@ -54,13 +58,13 @@ def bring_up(
     """
     began = clock.elapsed_s()
     home, stack, release = considered.home, considered.stack, considered.release
-    if considered.sourced.settings.static and not considered.copy:
-        refuse_missing(stack)
-    if stack.tls:
-        refuse_unusable(stack.tls.certificate, stack.tls.key)
+    if not considered.copy:
+        refuse_missing(considered)
     with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
         try:
             run(preparation(stack, considered.copy), perform)
+            if considered.copy:
+                refuse_missing(considered)
             with locked(home, tell):
                 considered = with_django(considered)
                 stack = considered.stack
@@ -166,8 +170,9 @@ def repair(home: Home, perform: Perform) -> None:
     """What a killed tapster has begun is undone or finished, and every app serves."""
     with locked(home):
         _clear_crash(home, perform)
-        for app in present.apps(home) or ("",):
-            run(repair_plan(look(home, app)), perform)
+        run(repair_plan(look(home, "")), perform)
+        for found in looks(home, present.apps(home)):
+            run(repair_plan(found), perform)
 
 
 def bring_down(
@@ -212,7 +217,7 @@ def plan_of_down(home: Home, apps: tuple[str, ...], *, is_purged: bool = False) 
     is_last = set(apps) >= set(known)
     if is_last and not apps and not has_anything(home):
         return Plan(switch=())
-    found = tuple(look(home, app) for app in apps or ("",))
+    found = tuple(looks(home, apps or ("",)))
     is_orphaned = not present.is_up(home) and present.has_processes(home)
     return down_plan(found, home, is_last=is_last, is_orphaned=is_orphaned, is_purged=is_purged)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tapster.model.release import Release
@@ -84,23 +85,29 @@ class Home:
 
     def release(self, app: str, id: str) -> Release:  # noqa: A002  the field's own name
         """Where the parts of one release lie."""
-        run = self.run / app
-        return Release(
-            app=app,
-            id=id,
-            folder=self.app(app) / "releases" / id,
-            vassal=self.vassals / f"{app}@{id}.ini",
-            socket=run / f"{id}.sock",
-            stats=run / f"{id}.stats",
-            source=self.app(app) / "releases" / id / "source",
-            unproven=self.app(app) / "releases" / id / "unproven",
-            warm=run / f"{id}.warm",
-            told_to_stop=run / f"{id}.told",
-            live_socket=run / "live.sock",
-            live=self.app(app) / "live",
-            static=self.app(app) / "releases" / id / "static",
-            log=self.app_log(app) / "app.log",
-        )
+        return _release(self, app, id)
+
+
+@cache  # a home of a thousand apps is asked for the same ones again and again
+def _release(home: Home, app: str, id: str) -> Release:  # noqa: A002  the field's own name
+    run = home.run / app
+    folder = home.app(app) / "releases" / id
+    return Release(
+        app=app,
+        id=id,
+        folder=folder,
+        vassal=home.vassals / f"{app}@{id}.ini",
+        socket=run / f"{id}.sock",
+        stats=run / f"{id}.stats",
+        source=folder / "source",
+        unproven=folder / "unproven",
+        warm=run / f"{id}.warm",
+        told_to_stop=run / f"{id}.told",
+        live_socket=run / "live.sock",
+        live=home.app(app) / "live",
+        static=folder / "static",
+        log=home.app_log(app) / "app.log",
+    )
 
 
 def home_at(path: Path, short_base: Callable[[], Path]) -> Home:

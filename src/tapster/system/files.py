@@ -148,13 +148,12 @@ def _own(descriptor: int, user: str, group: str) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a killed writer left beside `path`."""
-    start = f".{path.name}."
-    for entry in path.parent.iterdir():
-        if entry.name.startswith(start) and entry.suffix == ".tmp":
-            writer = entry.stem.removeprefix(start)
-            if writer == str(os.getpid()) or not Path("/proc", writer).exists():
-                entry.unlink(missing_ok=True)
+    """Remove what killed writers have left in the folder of `path`."""
+    for entry in path.parent.glob(".*.*.tmp"):
+        writer = entry.stem.rpartition(".")[2]
+        is_dead = writer.isdigit() and not Path("/proc", writer).exists()
+        if is_dead or writer == str(os.getpid()):
+            entry.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -141,8 +142,8 @@ def _seen(
 
 
 def _apps(releases: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
-    for name in dict.fromkeys(each.app for each in releases):
-        own = [each for each in releases if each.app == name]
+    for name, group in groupby(releases, key=lambda each: each.app):
+        own = list(group)
         shown = next((each for each in own if each.live), own[-1]).record
         yield AppSnapshot(
             name=name,
