@@ -12,8 +12,8 @@ Results are on standard output, progress and advice on standard error. With `--j
 JSON, and so is an error: `what`, `why` and `fix`. Exit codes: 0 done; 1 done, and the answer is no;
 2 asked wrongly; 3 a bug of tapster; 130 interrupted.
 
-Besides the flags below, `up`, `settings`, `init` and `render` take one for every setting; see
-[settings](settings.md).
+Besides the flags below, `up`, `deploy`, `settings`, `init` and `render` take one for every setting;
+see [settings](settings.md).
 """
 
 
