@@ -85,10 +85,7 @@ def parsed(raw: bytes) -> Answer:
         body = response.read()
     except IncompleteRead as error:
         body = error.partial
-    headers: dict[str, str] = {}
-    for name, value in response.getheaders():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    headers = {name.lower(): response.getheader(name, "") for name in response.headers}
     return Answer(status=response.status, headers=headers, body=body)
 
 

@@ -27,7 +27,7 @@ def build(action: Build) -> None:
     if action.folder.exists():
         return
     files.make_folder(action.folder.parent)
-    _sweep(action.folder.parent)
+    files.sweep(action.folder.parent, "*.building")
     beside = action.folder.with_name(f"{action.folder.name}.{os.getpid()}.building")
     files.remove(beside)
     try:
@@ -82,14 +82,6 @@ def _environment(action: Build) -> Mapping[str, str]:
     files.make_folder(cache, 0o700, action.user, action.group)
     kept = {name: os.environ[name] for name in os.environ if KEPT.fullmatch(name)}
     return {**kept, "HOME": str(cache), "UV_CACHE_DIR": str(cache), "UV_VENV_CLEAR": "1"}
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed builders left in the folder."""
-    for left in folder.glob("*.building"):
-        builder = left.stem.rpartition(".")[2]
-        if not Path("/proc", builder).exists():
-            files.remove(left)
 
 
 def _run(  # noqa: PLR0913  what a process consists of

@@ -2,8 +2,6 @@
 
 import select
 import socket
-from types import TracebackType
-from typing import Self
 
 from tapster.system.answer import MAX_ANSWER_BYTES, Answer, NoAnswerError, no_answer, parsed
 from tapster.system.sockets import CHUNK_BYTES, connect
@@ -32,16 +30,7 @@ class Burst:
                     self.errors.append(no_answer(address, error))
                 break
 
-    def __enter__(self) -> Self:
-        """Close every connection at the end."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """No connection is open any more."""
         for connection in self._open:
             connection.close()
@@ -65,12 +54,12 @@ class Burst:
             received = self._open[connection]
             try:
                 chunk = connection.recv(CHUNK_BYTES)
-                received += chunk
-                if chunk and len(received) < MAX_ANSWER_BYTES:
-                    continue
-                self._end(connection)
             except OSError as error:
                 self._end(connection, error)
+                continue
+            received += chunk
+            if not chunk or len(received) >= MAX_ANSWER_BYTES:
+                self._end(connection)
 
     def _end(self, connection: socket.socket, error: Exception | None = None) -> None:
         received = self._open.pop(connection)

@@ -5,7 +5,6 @@ import errno
 import os
 import shutil
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from tapster.errors import TapsterError
@@ -19,24 +18,6 @@ from tapster.system.source_files import OURS, reading
 CANNOT = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM}
 """How a file system says that it does not copy by itself: copy_file_range(2)."""
 AT_ONCE = 1 << 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rights:
-    """Whose the copy is, and what others may do with it."""
-
-    uid: int = -1
-    gid: int = -1
-    """-1: whoever runs tapster."""
-    is_closed: bool = False
-    """Nobody but the owner may write, and the group may read what the owner may."""
-
-    def give(self, place: int | Path, mode: int) -> None:
-        """The open file, or the folder, has an owner and a mode that come from the original's."""
-        if self.is_closed:
-            mode = mode & 0o705 | (mode & 0o500) >> 3
-        os.chown(place, self.uid, self.gid)
-        os.chmod(place, mode & 0o777)
 
 
 def copy(action: CopySource) -> str:
@@ -59,7 +40,7 @@ def copy(action: CopySource) -> str:
 
 def _fill(action: CopySource, source: Source, target: Path) -> list[str]:
     """Notes, once everything is in the target."""
-    rights = _rights(action)
+    owner = _owner(action)
     shared = sorted({each.rstrip("/") for each in action.shared})
     made: dict[str, None] = {}
     _make_folders("", target, made)
@@ -71,7 +52,7 @@ def _fill(action: CopySource, source: Source, target: Path) -> list[str]:
         if os.path.islink(source.base / name):
             os.symlink(_inside(action.folder, source.base, name), target / name)
         else:
-            _copy_file(source, name, target / name, rights)
+            _copy_file(source, name, target / name, owner)
     for name in shared:
         if not any(name.startswith(f"{each}/") for each in shared):
             notes += share(action, name, source.base)
@@ -80,17 +61,24 @@ def _fill(action: CopySource, source: Source, target: Path) -> list[str]:
     for name in reversed(made):
         original = source.base / name
         mode = original.stat().st_mode if original.is_dir() else 0o755
-        rights.give(target / name, mode | stat.S_IRWXU)  # else it could not be removed again
+        _give(target / name, mode | stat.S_IRWXU, owner)  # else it could not be removed again
     return notes
 
 
-def _rights(action: CopySource) -> Rights:
-    if not is_root():
-        return Rights()
-    if action.group:
-        return Rights(uid=0, gid=group_number(action.group), is_closed=True)
-    who = account(action.user)
-    return Rights(uid=who.uid, gid=who.gid) if who else Rights()
+def _owner(action: CopySource) -> tuple[int, int]:
+    """Uid and gid of what is copied; -1 for whoever runs tapster."""
+    if is_root() and action.group:
+        return 0, group_number(action.group)
+    who = account(action.user) if is_root() else None
+    return (who.uid, who.gid) if who else (-1, -1)
+
+
+def _give(place: int | Path, mode: int, owner: tuple[int, int]) -> None:
+    """The open file, or the folder, has the owner, and a mode that comes from the original's."""
+    if owner[0] == 0:  # only root may write, and the group may read what the owner may
+        mode = mode & 0o705 | (mode & 0o500) >> 3
+    os.chown(place, *owner)
+    os.chmod(place, mode & 0o777)
 
 
 def _make_folders(name: str, target: Path, made: dict[str, None]) -> None:
@@ -103,7 +91,7 @@ def _make_folders(name: str, target: Path, made: dict[str, None]) -> None:
     made[name] = None
 
 
-def _copy_file(source: Source, name: str, target: Path, rights: Rights) -> None:
+def _copy_file(source: Source, name: str, target: Path, owner: tuple[int, int]) -> None:
     with (
         reading(source.base / name, source.owner) as stream,
         files.explained(f"{name} was not copied"),
@@ -113,7 +101,7 @@ def _copy_file(source: Source, name: str, target: Path, rights: Rights) -> None:
         copied = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             _copy_bytes(original, copied)
-            rights.give(copied, found.st_mode)
+            _give(copied, found.st_mode, owner)
             when = source.changed_at
             changed = found.st_mtime_ns if when is None else when * 10**9
             os.utime(copied, ns=(changed, changed))

@@ -118,6 +118,14 @@ def remove(path: Path) -> None:
                 shutil.rmtree(path)
 
 
+def sweep(folder: Path, pattern: str) -> None:
+    """Nothing is left of what makers that were killed have begun: `<name>.<pid>.<suffix>`."""
+    for left in folder.glob(pattern):
+        maker = left.stem.rpartition(".")[2]
+        if maker.isdigit() and not Path("/proc", maker).exists():
+            remove(left)
+
+
 def _holds_too_much(path: Path) -> bool:
     top_level = 2  # "/" and "usr"
     return len(path.parts) <= top_level or Path("~").expanduser().is_relative_to(path)
@@ -126,8 +134,9 @@ def _holds_too_much(path: Path) -> bool:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """What is made at the path that this gives takes the place of `path`, or is gone again."""
-    _sweep(path)
+    sweep(path.parent, ".*.*.tmp")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)  # of a killed process that had our pid
     try:
         yield temporary
         temporary.replace(path)
@@ -145,15 +154,6 @@ def _own(descriptor: int, user: str, group: str) -> None:
     gid = group_number(group) if group else now.st_gid
     if (uid, gid) != (now.st_uid, now.st_gid):
         os.fchown(descriptor, uid, gid)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what killed writers have left in the folder of `path`."""
-    for entry in path.parent.glob(".*.*.tmp"):
-        writer = entry.stem.rpartition(".")[2]
-        is_dead = writer.isdigit() and not Path("/proc", writer).exists()
-        if is_dead or writer == str(os.getpid()):
-            entry.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

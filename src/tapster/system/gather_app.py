@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tapster import detect, environment
 from tapster.errors import AskedWronglyError
-from tapster.model.facts import AppFacts, Candidate, Tree
+from tapster.model.facts import AppFacts, Tree
 from tapster.system.app_tree import app_tree, text_of
 from tapster.system.existing_environment import existing_environment
 from tapster.system.processes import account_name
@@ -17,17 +17,10 @@ from tapster.uwsgi_ini.parse import last, parse
 def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
     """What the folder, file or .ini shows."""
     given = readable(path)
-    if given.is_dir():
-        return folder_facts(given, environ)
-    if given.suffix == ".py":
-        return module_facts(given, environ)
-    if given.suffix == ".ini":
+    if given.is_file() and given.suffix == ".ini":
         return ini_facts(given, environ)
-    raise AskedWronglyError(
-        f"{path} is not something tapster can serve",
-        f"it is a {given.suffix or 'plain'} file; tapster takes a folder, a .py or a uWSGI .ini",
-        f"name the app's folder: tapster up {path.parent}",
-    )
+    folder, file = folder_and_file(given)
+    return app_facts(folder, app_tree(folder), environ, file)
 
 
 def readable(asked: Path) -> Path:
@@ -52,27 +45,24 @@ def readable(asked: Path) -> Path:
     return given
 
 
-def folder_facts(folder: Path, environ: Mapping[str, str]) -> AppFacts:
-    """Everything about an app that lies in a folder."""
-    tree = app_tree(folder)
-    return app_facts(folder, tree, detect.candidates(tree), environ)
+def folder_and_file(given: Path) -> tuple[Path, str]:
+    """The app's folder, and the one file in it that was named; empty for all.
 
-
-def module_facts(file: Path, environ: Mapping[str, str]) -> AppFacts:
-    """The folder that the file's package lies in, with only the file's own apps."""
-    folder = package_folder(file)
-    tree = app_tree(folder)
-    path = file.relative_to(folder).as_posix()
-    own = tuple(each for each in detect.candidates(tree) if each.file == path)
-    return replace(app_facts(folder, tree, own, environ), looked_at=(path,))
-
-
-def package_folder(file: Path) -> Path:
-    """What has to be on sys.path for the file to be imported with its package."""
-    folder = file.parent
+    The folder of a file is what has to be on sys.path for it to be imported with its package.
+    """
+    if given.is_dir():
+        return given, ""
+    folder = given.parent
+    if given.suffix != ".py":
+        raise AskedWronglyError(
+            f"{given} is not something tapster can serve",
+            f"it is a {given.suffix or 'plain'} file; tapster takes a folder, a .py or a uWSGI "
+            ".ini",
+            f"name the app's folder: {folder}",
+        )
     while (folder / "__init__.py").exists():
         folder = folder.parent
-    return folder
+    return folder, given.relative_to(folder).as_posix()
 
 
 def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
@@ -89,27 +79,30 @@ def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
     app_folder = Path(os.path.realpath(folder / (last(options, "chdir", "chdir2") or ".")))
     venv = last(options, "virtualenv", "venv", "home", "pyhome")
     named = app_folder / venv if venv else None
-    facts = app_facts(folder, tree, detect.candidates(tree), environ, (app_folder,), named)
+    facts = app_facts(folder, tree, environ, more_folders=(app_folder,), named_venv=named)
     return replace(facts, ini=ini, ini_options=options, candidates=())
 
 
 def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
     folder: Path,
     tree: Tree,
-    candidates: tuple[Candidate, ...],
     environ: Mapping[str, str],
+    file: str = "",
+    *,
     more_folders: tuple[Path, ...] = (),
     named_venv: Path | None = None,
-    *,
     is_copy: bool = False,
 ) -> AppFacts:
     """Candidates, requirements and environment together.
 
+    file: the only one that may hold the app; empty for any
     is_copy: the app will run from a copy, which has no environment of its own
     """
+    candidates = tuple(each for each in detect.candidates(tree) if file in {"", each.file})
     best = candidates[:1]
     frameworks = frozenset(candidate.framework for candidate in best)
-    roots = (*(candidate.root for candidate in best), *relative(more_folders, folder))
+    below = (path.relative_to(folder) for path in more_folders if path.is_relative_to(folder))
+    roots = (*(candidate.root for candidate in best), *(path.as_posix() for path in below))
     needed = environment.requirements(tree, frameworks, tuple(dict.fromkeys((".", *roots))))
     folders = dict.fromkeys((folder, *(folder / root for root in roots), *more_folders))
     return AppFacts(
@@ -117,7 +110,7 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
         ini=None,
         ini_options=(),
         candidates=candidates,
-        looked_at=detect.looked_at(tree),
+        looked_at=(file,) if file else detect.looked_at(tree),
         requirements=needed,
         environment=None
         if is_copy
@@ -130,9 +123,3 @@ def app_facts(  # noqa: PLR0913  an .ini adds two things to what a folder shows
             if path.is_file()
         },
     )
-
-
-def relative(paths: tuple[Path, ...], folder: Path) -> tuple[str, ...]:
-    """Those paths that lie below the folder, as keys of its Tree."""
-    inside = (path.relative_to(folder) for path in paths if path.is_relative_to(folder))
-    return tuple(path.as_posix() for path in inside)

@@ -28,6 +28,8 @@ import time
 from pathlib import Path
 
 ALREADY_RUNNING = 3
+MOST_SAID = 1 << 22
+"""Bytes of an app server's statistics."""
 INCLUDED = "include sites/*.conf;"
 ASIDE = "refused.conf"
 """In the app's folder: its site, if nginx does not accept it."""
@@ -39,31 +41,17 @@ LOYAL_AFTER_MS = 5000
 SHELLS = {"sh", "dash", "bash", "busybox"}
 
 
-def processes_in(home: Path, title: bytes) -> list[int]:
-    """Pids of processes that work in `home` and whose title starts so.
+def dismiss_nginx(home: Path) -> None:
+    """Processes of a killed nginx let go of their sockets; each finishes what it is doing.
 
     By working folder, because nginx writes its title over the environment it was given.
     """
-    found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
                 inside = (folder / "cwd").readlink() == home
-                if inside and (folder / "cmdline").read_bytes().startswith(title):
-                    found.append(int(folder.name))
-    return found
-
-
-def dismiss_nginx(home: Path) -> None:
-    """Processes of a killed nginx let go of their sockets; each finishes what it is doing."""
-    for pid in processes_in(home, b"nginx: "):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGQUIT)
-
-
-def at_death_of_parent(sent: int) -> None:
-    """The kernel sends this signal, or none, to this process when its parent dies."""
-    ask_kernel(PR_SET_PDEATHSIG, sent)
+                if inside and (folder / "cmdline").read_bytes().startswith(b"nginx: "):
+                    os.kill(int(folder.name), signal.SIGQUIT)
 
 
 def ask_kernel(option: int, value: int) -> None:
@@ -126,7 +114,8 @@ def sweep(home: Path) -> None:
             warm = f"{home}/run/{app}/{release}.warm"
             if os.path.lexists(warm):  # nothing dearer: there may be a thousand apps
                 with contextlib.suppress(OSError, ValueError):
-                    if warm_until(Path(warm)) <= time.time():
+                    late_s = time.time() - warm_until(Path(warm))
+                    if late_s >= 0 and not has_to_finish(home, app, release, late_s):
                         retire(home, home / "vassals" / vassal, Path(warm))
 
 
@@ -135,6 +124,24 @@ def warm_until(warm: Path) -> float:
     opened = os.open(warm, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with contextlib.closing(os.fdopen(opened, "rb")) as file:
         return float(file.read(32))
+
+
+def has_to_finish(home: Path, app: str, release: str, late_s: float) -> bool:
+    """Whether requests of the release are under way that it may still finish, as when it drains."""
+    import socket  # noqa: PLC0415  5 ms that the start of an app need not pay
+
+    record = json.loads((home / "apps" / app / "releases" / release / "release.json").read_text())
+    said = b""
+    with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
+        asked.settimeout(0.2)
+        asked.connect(f"{home}/run/{app}/{release}.stats")
+        while len(said) < MOST_SAID and (part := asked.recv(1 << 16)):
+            said += part
+    count = said.count(b'"in_request":1')  # not decoded: the app could say anything there
+    if count and late_s >= max(record.get("drain_s", 60), record.get("long_drain_s", 60)):
+        os.write(1, f"tapster: {app}@{release}: requests that were cut off: {count}\n".encode())
+        return False
+    return count > 0
 
 
 def retire(home: Path, vassal: Path, warm: Path) -> None:
@@ -244,7 +251,7 @@ def become_vassal(home: Path, name: str) -> None:
     if record["user"]:
         become_account(record["user"], record["group"])
     if program:
-        at_death_of_parent(signal.SIGKILL)  # after setuid(2), which takes it back
+        ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)  # after setuid(2), which takes it back
     start = folder / f"start-{program}" if program else folder / "start"
     become([str(start)], {**os.environ, "TAPSTER_VASSAL": name})
 
@@ -257,7 +264,7 @@ def keep_program(patience_s: int) -> None:
     """
     emperor = int(os.environ.pop("UWSGI_EMPEROR_FD"))
     told, tell = os.pipe()
-    adopt_orphans()
+    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)  # orphans of what is started become its children
     keeper = os.fork()
     if not keeper:
         os.close(emperor)
@@ -287,28 +294,21 @@ def stop_when_told(told: int, patience_s: int) -> None:
     told: readable when nobody holds its other end any more
     """
     signal.signal(signal.SIGTERM, lambda *_: None)
-    adopt_orphans()
+    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)  # orphans of what is started become its children
     program = os.fork()
     if not program:
         return
     ended = os.pidfd_open(program)
     has_ended = ended in select.select([told, ended], [], [])[0]
-    for each in children() if has_ended else [program]:
+    for each in children(os.getpid()) if has_ended else [program]:
         terminate(each)
     code = reaped(time.monotonic() + patience_s)[program]
     sys.exit(code if code >= 0 else 128 - code)
 
 
-def adopt_orphans() -> None:
-    """What descends from this process becomes its child when those between have ended."""
-    ask_kernel(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def children() -> list[int]:
-    """Pids of this process's children, also of those that have ended."""
-    return [
-        int(word) for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    ]
+def children(pid: int) -> list[int]:
+    """Pids of the process's children, also of those that have ended."""
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def reaped(deadline: float) -> dict[int, int]:
@@ -320,7 +320,7 @@ def reaped(deadline: float) -> dict[int, int]:
             if pid:
                 codes[pid] = os.waitstatus_to_exitcode(status)
                 continue
-            for each in children() if time.monotonic() > deadline else ():
+            for each in children(os.getpid()) if time.monotonic() > deadline else ():
                 os.kill(each, signal.SIGKILL)
             time.sleep(0.02)
     return codes
@@ -333,8 +333,8 @@ def terminate(pid: int) -> None:
     """
     with contextlib.suppress(OSError):
         if Path(f"/proc/{pid}/exe").readlink().name in SHELLS:
-            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-                terminate(int(child))
+            for child in children(pid):
+                terminate(child)
         os.kill(pid, signal.SIGTERM)
 
 
@@ -366,7 +366,7 @@ def main(role: str, home: Path, name: str = "") -> None:
     os.chdir(home)
     if role == "vassal":
         become_vassal(home, name)
-    at_death_of_parent(0)
+    ask_kernel(PR_SET_PDEATHSIG, 0)  # it may outlive its parent
     if role == "nginx":
         become_nginx(home)
     become_emperor(home, wait=role == "standby")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 
 from tapster.engines.uwsgi.causes import FAILED, cause
 from tapster.engines.uwsgi.stats import Slot, slots
@@ -114,7 +115,7 @@ class _Probe:
         """So many requests were answered, and well; asked again until they are."""
         closed = 0
         while True:
-            with Burst(self._action.upstream.address, count) as burst:
+            with closing(Burst(self._action.upstream.address, count)) as burst:
                 if hold_s:
                     self._hold(hold_s)
                 burst.send(self._request)
@@ -146,11 +147,9 @@ class _Probe:
         until = time.monotonic() + hold_s
         while time.monotonic() < until:
             time.sleep(EVERY_S / 10)
-            try:
+            with suppress(OSError):  # some sandboxes have no sock_diag
                 if not backlog(self._action.upstream.address, backlogs()).in_use:
                     return
-            except OSError:  # some sandboxes have no sock_diag
-                continue
 
     def _wait(self, is_true: Callable[[], bool]) -> None:
         self._watch()

@@ -5,13 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from tapster import detect
 from tapster.config.decode import Decoded
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
 from tapster.system.accounts import owner
 from tapster.system.app_tree import app_tree
-from tapster.system.gather_app import app_facts, package_folder, readable
+from tapster.system.gather_app import app_facts, folder_and_file, readable
 from tapster.system.source import file_settings, opened
 
 
@@ -38,25 +37,17 @@ def source_facts(
     home: tapster's own folder, which is left out
     """
     given = readable(path)
-    folder = given
-    if not given.is_dir():
-        folder = package_folder(given)
-        if given.suffix != ".py":
-            raise AskedWronglyError(
-                f"{path} was not deployed",
-                "an .ini is run as it is written, with sockets of its own, which only one can have"
-                if given.suffix == ".ini"
-                else "tapster deploys a folder, or the folder of a .py file",
-                f"name the app's folder: tapster deploy {path.parent}"
-                + (f", or serve the .ini: tapster up {path}" if given.suffix == ".ini" else ""),
-            )
+    if given.is_file() and given.suffix == ".ini":
+        raise AskedWronglyError(
+            f"{path} was not deployed",
+            "an .ini is run as it is written, with sockets of its own, which only one can have",
+            f"name the app's folder: tapster deploy {path.parent}, or serve the .ini: "
+            f"tapster up {path}",
+        )
+    folder, file = folder_and_file(given)
     with opened(folder, commit, home) as source:
         tree = app_tree(source.base, frozenset(source.files))
-        found = detect.candidates(tree)
-        if folder != given:
-            asked = given.relative_to(folder).as_posix()
-            found = tuple(each for each in found if each.file == asked)
-        facts = app_facts(source.base, tree, found, environ, is_copy=True)
+        facts = app_facts(source.base, tree, environ, file, is_copy=True)
         env_file = folder / ".env"
         return replace(
             facts,

@@ -8,24 +8,17 @@ from tapster.model.stack import Upstream
 from tapster.system.http_client import NO_HEADERS, request_text
 
 
-def request(
-    upstream: Upstream,
-    path: str,
-    host: str,
-    headers: Mapping[str, str] = NO_HEADERS,
-    *,
-    tls: bool = False,
-) -> bytes:
+def request(upstream: Upstream, path: str, host: str, *, tls: bool = False) -> bytes:
     """GET `path`, as the app server behind `upstream` expects it.
 
     tls: the app is told that the client came over HTTPS, so that it need not redirect.
     """
     if upstream.protocol == "uwsgi":
-        return packet(variables(path, host, headers, tls=tls))
-    return request_text(path, host, headers)
+        return packet(variables(path, host, tls=tls))
+    return request_text(path, host, NO_HEADERS)
 
 
-def variables(path: str, host: str, headers: Mapping[str, str], *, tls: bool) -> dict[str, bytes]:
+def variables(path: str, host: str, *, tls: bool) -> dict[str, bytes]:
     """The variables nginx would send for GET `path`: https://peps.python.org/pep-3333/."""
     route, _, query = path.partition("?")
     named = {
@@ -46,12 +39,8 @@ def variables(path: str, host: str, headers: Mapping[str, str], *, tls: bool) ->
     }
     if tls:
         named["HTTPS"] = "on"
-    for name, value in headers.items():
-        named["HTTP_" + name.upper().replace("-", "_")] = value
-    return {
-        "PATH_INFO": unquote_to_bytes(route),
-        **{name: value.encode() for name, value in named.items()},
-    }
+    encoded = {name: value.encode() for name, value in named.items()}
+    return {"PATH_INFO": unquote_to_bytes(route), **encoded}
 
 
 def packet(named: Mapping[str, bytes]) -> bytes:
