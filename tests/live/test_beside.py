@@ -30,6 +30,17 @@ print("works in", os.getcwd(), flush=True)
 while True:
     time.sleep(1)
 """
+STREAM = """
+import time
+
+
+def app(environ, start_response):
+    start_response("200 OK", [])
+    for _ in range(16 if environ["PATH_INFO"] == "/stream" else 0):
+        time.sleep(0.5)
+        yield b"more"
+    yield b"end"
+"""
 AT_ONCE = 50
 
 
@@ -108,6 +119,28 @@ def test_a_release_stops_by_itself_when_it_was_kept_long_enough(tapster: Tapster
     wait_until(lambda: not processes.of_vassal(tapster.home, f"blog@{first}"), "its processes")
     assert not list((tapster.home / "run" / "blog").glob(f"{first}.*"))
     assert answers(site.port)
+
+
+@pytest.mark.parametrize(("long_s", "is_whole"), [("30", True), ("1", False)])
+def test_a_release_that_was_kept_long_enough_finishes_its_streams(
+    tapster: Tapster, long_s: str, *, is_whole: bool
+) -> None:
+    name = f"stream-{long_s}"
+    limits = f"keep_warm_s = 1\nrequest_timeout_s = 2\nlong_request_timeout_s = {long_s}\n"
+    endless = "processes = 1\nuwsgi = { harakiri = 0 }\n"
+    tapster.folder(name, {"app.py": STREAM, "tapster.toml": limits + endless})
+    site = deployed(tapster, name)
+    first = site.release.id
+    with ThreadPoolExecutor(1) as pool:
+        stream = pool.submit(site.ask, "/stream")
+        wait_until(lambda: releases(site)[0].workers[0].state == "busy", "the stream")
+        deployed(tapster, name, port=site.port)
+
+        assert stream.result().body.endswith(b"end") is is_whole
+
+    wait_until(lambda: not processes.of_vassal(tapster.home, f"{name}@{first}"), "its processes")
+    log = (tapster.home / "log" / "emperor.log").read_text()
+    assert (f"{name}@{first}: requests that were cut off: 1" in log) is not is_whole
 
 
 def test_an_app_sleeps_and_no_request_that_wakes_it_is_lost(tapster: Tapster) -> None:
