@@ -44,6 +44,7 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
         "deployed": a_stack(
             home=home,
             folder=source,
+            domains=("shop.example",),
             static={"/static/": source / "static", "/media/": files / "media"},
         ),
         "spaces": a_stack(

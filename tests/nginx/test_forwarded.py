@@ -25,8 +25,9 @@ FORGED = {
 }
 
 
-def test_nothing_that_a_client_forges_reaches_the_app(sites: Sites) -> None:
-    seen = ask(port(sites["plain"]), "/", headers=FORGED).json
+@pytest.mark.parametrize("name", ["plain", "one"])
+def test_nothing_that_a_client_forges_reaches_the_app(sites: Sites, name: str) -> None:
+    seen = ask(port(sites[name]), "/", headers={"Host": "one.example", **FORGED}).json
 
     assert {
         name: value for name, value in seen.items() if "FORWARDED" in name or "REAL" in name
@@ -38,6 +39,18 @@ def test_nothing_that_a_client_forges_reaches_the_app(sites: Sites) -> None:
     assert not {"HTTP_PROXY", "HTTP_FRONT_END_HTTPS", "HTTP_X_URL_SCHEME", "HTTPS"} & set(seen)
     assert not any("REMOTE_USER" in name for name in seen)
     assert seen["wsgi.url_scheme"] == seen["REQUEST_SCHEME"] == "http"
+
+
+def test_an_app_with_a_domain_is_told_the_same_as_one_without(sites: Sites) -> None:
+    one, plain = (
+        ask(port(sites[name]), "/", headers={"Host": "one.example"}).json
+        for name in ("one", "plain")
+    )
+
+    different = {"SERVER_NAME", "SERVER_PORT", "HTTP_X_REQUEST_ID"}
+    assert one.keys() == plain.keys()
+    assert {name for name in one if one[name] != plain[name]} <= different
+    assert (one["SERVER_NAME"], one["SERVER_PORT"]) == ("one.example", str(port(sites["one"])))
 
 
 def test_a_trusted_proxy_is_believed(sites: Sites) -> None:

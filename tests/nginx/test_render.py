@@ -67,6 +67,15 @@ def test_a_site_names_no_variable_of_another() -> None:
     assert "geo $realip_remote_addr $trusted_my_shop {" in text
 
 
+def test_a_parameter_of_a_persons_own_replaces_none_of_ours() -> None:
+    plain = site(domains=("shop.example",))
+    added = site(domains=("shop.example",), nginx_directives=("uwsgi_param TENANT 1;",))
+
+    assert "uwsgi_param REQUEST_METHOD" not in plain
+    assert "uwsgi_param REQUEST_METHOD" in added
+    assert "uwsgi_param TENANT 1;" in added
+
+
 def test_a_folder_is_served_with_a_slash_at_both_ends() -> None:
     text = site(static={"/static": Path("/srv/shop/static")})
 

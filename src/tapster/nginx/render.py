@@ -65,6 +65,7 @@ def main(nginx: Nginx, home: Home) -> File:
         temporary=home.nginx / "temp",
         files=min(nginx.open_files, MOST_FILES),
         connections=min(nginx.open_files // 2, MOST_CONNECTIONS),
+        **_parameters(nginx),
     )
     return File(path=home.nginx / "nginx.conf", text=text)
 
@@ -94,17 +95,12 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
         nginx=stack.nginx,
         upstream=upstream,
         log=home.app_log(stack.name),
-        id=id,
         trusted=trusted,
-        scheme=f"$scheme_{id}" if trusted else "$scheme",
-        https=f"$https_{id}" if trusted else "$https",
-        server_port=f"$port_{id}" if trusted else "$server_port",
-        stripped=[name for name in STRIPPED if not (trusted and name in PASSED_IF_TRUSTED)],
+        has_own_parameters=_has_own_parameters(stack),
         listen=_listen(stack),
         http2=stack.nginx.version >= HTTP2_OF_ITS_OWN and "http_v2_module" in stack.nginx.modules,
         names=" ".join(quote(name) for name in stack.domains or [""]),
-        server_name=_server_name(stack),
-        host=_host(stack.nginx),
+        **_parameters(stack.nginx, quote(_server_name(stack)), id if trusted else ""),
         https_origin=_https_origin(stack),
         folders=folders,
         files=files,
@@ -183,6 +179,31 @@ def _listen(stack: Stack) -> str:
         if stack.nginx.version < HTTP2_OF_ITS_OWN and "http_v2_module" in stack.nginx.modules:
             words.append("http2")
     return " ".join(words)
+
+
+def _has_own_parameters(stack: Stack) -> bool:
+    """Whether the list in nginx.conf does not fit the site, or would be replaced by a directive."""
+    own = " ".join(stack.nginx_directives)
+    is_replaced = "uwsgi_" in own or "include" in own
+    return bool(stack.trusted_proxies) or not stack.domains or is_replaced
+
+
+def _parameters(
+    nginx: Nginx, server_name: str = "$server_name", trusting: str = ""
+) -> Mapping[str, object]:
+    """What an app server is told of each request.
+
+    trusting: what the variables of a site with trusted proxies end in
+    """
+    return {
+        "id": trusting,
+        "scheme": f"$scheme_{trusting}" if trusting else "$scheme",
+        "https": f"$https_{trusting}" if trusting else "$https",
+        "server_port": f"$port_{trusting}" if trusting else "$server_port",
+        "stripped": [name for name in STRIPPED if not (trusting and name in PASSED_IF_TRUSTED)],
+        "server_name": server_name,
+        "host": _host(nginx),
+    }
 
 
 def _server_name(stack: Stack) -> str:
