@@ -14,8 +14,8 @@ from tapster.system.accounts import (
     READ,
     Account,
     account,
+    account_name,
     obstacle,
-    owner,
     permits,
     subprocess_account,
     unreachable,
@@ -123,6 +123,7 @@ def test_root_is_stopped_by_nothing(tmp_path: Path) -> None:
     assert unreachable(root, tmp_path / "closed" / "x") == ""
 
 
-def test_a_folder_has_an_owner(tmp_path: Path) -> None:
-    assert owner(tmp_path) == pwd.getpwuid(os.geteuid()).pw_name
-    assert owner(tmp_path / "missing") == ""
+def test_an_account_without_a_name_is_called_by_its_number() -> None:
+    unknown = max(entry.pw_uid for entry in pwd.getpwall()) + 1
+    assert account_name(os.geteuid()) == pwd.getpwuid(os.geteuid()).pw_name
+    assert account_name(unknown) == f"uid {unknown}"

@@ -11,7 +11,6 @@ import pytest
 from tapster.errors import SettingsError, TapsterError
 from tapster.model.facts import AppFacts, HostFacts, Requirements
 from tapster.model.settings import Settings
-from tapster.system.accounts import owner
 from tapster.system.gather_host import gather_host
 
 IS_ROOT = os.geteuid() == 0
@@ -35,7 +34,7 @@ def app_in(folder: Path) -> AppFacts:
         looked_at=(),
         requirements=Requirements(kind="none", files=(), inputs=(), commands=()),
         environment=None,
-        owner=owner(folder),
+        owner=folder.owner(),
     )
 
 

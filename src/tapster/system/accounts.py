@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -115,12 +116,13 @@ def runs_as(who: Account) -> RunsAs:
     return {"user": who.uid, "group": who.gid, "extra_groups": sorted(who.groups)}
 
 
-def owner(path: Path) -> str:
-    """Name of the account that owns `path`; empty if it has none."""
+@cache
+def account_name(uid: int) -> str:
+    """The account's name, or `uid 1234` if it has none."""
     try:
-        return pwd.getpwuid(path.stat().st_uid).pw_name
-    except (KeyError, OSError):
-        return ""
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
 
 
 def obstacle(who: Account, path: Path) -> str:
@@ -174,7 +176,7 @@ def _denied(who: Account, path: Path, wanted: int) -> str:
     if who.uid == 0 or permits(facts.st_mode, facts.st_uid, facts.st_gid, who, wanted):
         return ""
     mode = stat.filemode(facts.st_mode)
-    return f"{path} is closed to {who.name} ({mode}, owner {owner(path) or facts.st_uid})"
+    return f"{path} is closed to {who.name} ({mode}, owner {account_name(facts.st_uid)})"
 
 
 def permits(mode: int, uid: int, gid: int, who: Account, wanted: int) -> bool:

@@ -1,13 +1,12 @@
 """Wait until a release has finished its requests, or count what is cut off."""
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tapster.engines.uwsgi.stats import slots
 from tapster.model.actions import Drain
-from tapster.system.listeners import Backlog, backlog, backlogs
+from tapster.system.listeners import backlog, backlogs
 from tapster.system.stats import stats
 
 EVERY_S = 0.02
@@ -57,9 +56,7 @@ def drain(action: Drain) -> str:
 
 
 def _load(action: Drain) -> _Load:
-    known: Mapping[str, Backlog] = {}
-    with suppress(OSError):  # some sandboxes have no sock_diag
-        known = backlogs()
+    known = backlogs()
     said = stats([action.stats]).get(action.stats) if action.stats else None
     own = backlog(action.upstream.address, known)
     if said is not None:

@@ -81,10 +81,7 @@ def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") 
     Parents that are missing are made so that every account may enter them.
     """
     with explained(f"the folder {path} was not made"):
-        for folder in (*reversed(path.parents), path):
-            with suppress(FileExistsError):
-                folder.mkdir()
-                folder.chmod(0o755)  # a strict umask would lock out nginx and the workers
+        make_way(path)
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             _own(descriptor, user, group)
@@ -92,6 +89,14 @@ def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") 
                 os.fchmod(descriptor, mode)
         finally:
             os.close(descriptor)
+
+
+def make_way(path: Path) -> None:
+    """The folder exists; it and those above it that were missing are open to all accounts."""
+    for folder in (*reversed(path.parents), path):
+        with suppress(FileExistsError):
+            folder.mkdir()
+            folder.chmod(0o755)  # a strict umask would lock out nginx and the workers
 
 
 def remove(path: Path) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from tapster import detect, environment
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Tree
+from tapster.system.accounts import account_name
 from tapster.system.app_tree import app_tree, text_of
 from tapster.system.existing_environment import existing_environment
-from tapster.system.processes import account_name
 from tapster.uwsgi_ini.parse import last, parse
 
 

@@ -1,14 +1,14 @@
 """One look at everything that runs in a home."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from tapster.model.home import Home
+from tapster.model.release import Release
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
 from tapster.system import processes
 from tapster.system.emperor_lock import holder, nginx_master
@@ -17,22 +17,17 @@ from tapster.system.gather_present import record
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
+State: TypeAlias = Literal["running", "starting", "sleeping", "stopped"]
 WorkersOf: TypeAlias = Callable[[Mapping[str, Any]], tuple[Worker, ...]]
 """An engine's statistics in our words, memory left out."""
 
 
-State: TypeAlias = Literal["running", "starting", "sleeping", "stopped"]
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recorded:
-    """What release.json says of one release that runs, or should."""
+    """A release that runs, or should, and what its release.json says."""
 
-    app: str
-    id: str
+    release: Release
     live: bool
-    warm: bool
-    has_vassal: bool
     record: Mapping[str, Any]
 
     @property
@@ -40,43 +35,33 @@ class Recorded:
         """Address of its statistics; empty if it has none."""
         return str(self.record.get("stats") or "")
 
-    @property
-    def upstream(self) -> str:
-        """Address that nginx connects to."""
-        upstream = self.record.get("upstream") or {}
-        return str(upstream.get("address") or f"unix:{self.record.get('socket', '')}")
-
 
 def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
-    """What runs in the home now; what does not answer in 0.2 s is shown as not running.
-
-    Raises:
-        TapsterError: if the home belongs to another account and is closed to this one.
-    """
+    """What runs in the home now; what does not answer in 0.2 s is shown as not running."""
     with explained(f"cannot look into {home.path}"):
         recorded = tuple(_recorded(home))
     emperor = holder(home.path)
     nginx = nginx_master(home.path)
     said = stats(each.stats for each in recorded if each.stats)
-    waiting: Mapping[str, Backlog] = {}
-    with suppress(OSError):  # some sandboxes have no sock_diag: then the backlog is 0 of 0
-        waiting = backlogs()
+    held = backlogs()
     running = processes.by_vassal(home.path) if len(said) < len(recorded) else {}
-    releases: dict[Recorded, ReleaseSnapshot] = {}
+    seen: dict[Recorded, ReleaseSnapshot] = {}
     for each in recorded:
-        held = backlog(each.upstream, waiting)
         if each.stats in said:
-            releases[each] = _answering(each, said[each.stats], workers, held)
+            told = said[each.stats]
+            seen[each] = _seen(each, held, int(told.get("pid", 0)), workers(told))
         else:
-            own = running.get(f"{each.app}@{each.id}", ())
-            releases[each] = _silent(each, own, held, is_awaited=bool(each.has_vassal and emperor))
+            own = running.get(each.release.vassal.stem, ())
+            seen[each] = _silent(each, held, own, is_up=bool(emperor))
+    # Who holds the lock has started what watches the vassals, nginx and its own stand-in.
+    overhead = {emperor, nginx}.union(*map(processes.children, {emperor, nginx} - {0}))
     return Snapshot(
         taken_at=time.time(),
         home=str(home.path),
         emperor_pid=emperor,
         nginx_pid=nginx,
-        overhead_pss_bytes=sum(map(processes.pss_bytes, _overhead(emperor, nginx))),
-        apps=tuple(_apps(releases)),
+        overhead_pss_bytes=sum(map(processes.pss_bytes, overhead - {0})),
+        apps=tuple(_apps(seen)),
     )
 
 
@@ -87,62 +72,57 @@ def _recorded(home: Home) -> Iterator[Recorded]:
         live = link.readlink().name if link.is_symlink() else ""
         for made in _folders(folder / "releases"):
             release = home.release(folder.name, made.name)
-            has_vassal = release.vassal.exists()
-            if has_vassal or made.name == live:
-                yield Recorded(
-                    app=folder.name,
-                    id=made.name,
-                    live=made.name == live,
-                    warm=release.warm.exists(),
-                    has_vassal=has_vassal,
-                    record=record(release),
-                )
-
-
-def _answering(
-    each: Recorded, said: Mapping[str, Any], workers: WorkersOf, held: Backlog
-) -> ReleaseSnapshot:
-    found = tuple(
-        replace(worker, pss_bytes=processes.pss_bytes(worker.pid)) for worker in workers(said)
-    )
-    ready = any(worker.state in {"idle", "busy"} for worker in found)
-    return _seen(each, "running" if ready else "starting", int(said.get("pid", 0)), found, held)
+            is_live = made.name == live
+            if is_live or release.vassal.exists():
+                yield Recorded(release=release, live=is_live, record=record(release))
 
 
 def _silent(
-    each: Recorded, running: tuple[processes.Process, ...], held: Backlog, *, is_awaited: bool
+    each: Recorded,
+    held: Mapping[str, Backlog],
+    running: tuple[processes.Process, ...],
+    *,
+    is_up: bool,
 ) -> ReleaseSnapshot:
     """A release without statistics: starting, stuck, asleep, gone, or an .ini that has none."""
-    if not running:
-        waiting: State = "sleeping" if each.record.get("is_on_demand") else "starting"
-        return _seen(each, waiting if is_awaited else "stopped", 0, (), held)
-    master, *others = running
-    found = tuple(
-        Worker(pid=other.pid, state="other", requests=0, pss_bytes=processes.pss_bytes(other.pid))
-        for other in others
-    )
-    return _seen(each, "starting" if each.stats else "running", master.pid, found, held)
+    if running:
+        master, *others = (found.pid for found in running)
+        found = (Worker(pid=pid, state="other", requests=0, pss_bytes=0) for pid in others)
+        return _seen(each, held, master, found, "starting" if each.stats else "running")
+    if not (is_up and each.release.vassal.exists()):
+        return _seen(each, held, 0, (), "stopped")
+    is_asleep = each.record.get("is_on_demand")
+    return _seen(each, held, 0, (), "sleeping" if is_asleep else "starting")
 
 
 def _seen(
-    each: Recorded, state: State, master_pid: int, workers: tuple[Worker, ...], held: Backlog
+    each: Recorded,
+    held: Mapping[str, Backlog],
+    master_pid: int,
+    workers: Iterable[Worker],
+    state: State | None = None,
 ) -> ReleaseSnapshot:
-    master = processes.pss_bytes(master_pid) if master_pid else 0
+    """The release; without a `state` it runs as soon as a worker takes requests."""
+    found = tuple(replace(one, pss_bytes=processes.pss_bytes(one.pid)) for one in workers)
+    is_ready = any(worker.state in {"idle", "busy"} for worker in found)
+    upstream = each.record.get("upstream") or {}
+    own = backlog(str(upstream.get("address") or f"unix:{each.record.get('socket', '')}"), held)
     return ReleaseSnapshot(
-        id=each.id,
+        id=each.release.id,
         live=each.live,
-        warm=each.warm,
-        state=state,
+        warm=each.release.warm.exists(),
+        state=state or ("running" if is_ready else "starting"),
         master_pid=master_pid,
-        pss_bytes=master + sum(worker.pss_bytes for worker in workers),
-        workers=workers,
-        backlog=held.in_use,
-        backlog_limit=held.limit,
+        pss_bytes=sum(worker.pss_bytes for worker in found)
+        + (processes.pss_bytes(master_pid) if master_pid else 0),
+        workers=found,
+        backlog=own.in_use,
+        backlog_limit=own.limit,
     )
 
 
-def _apps(releases: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
-    for name, group in groupby(releases, key=lambda each: each.app):
+def _apps(seen: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
+    for name, group in groupby(seen, key=lambda each: each.release.app):
         own = list(group)
         shown = next((each for each in own if each.live), own[-1]).record
         yield AppSnapshot(
@@ -152,17 +132,8 @@ def _apps(releases: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]
             url=str(shown.get("url", "")),
             domains=tuple(shown.get("domains", ())),
             since=float(shown.get("created", 0)),
-            releases=tuple(releases[each] for each in own),
+            releases=tuple(seen[each] for each in own),
         )
-
-
-def _overhead(emperor: int, nginx: int) -> set[int]:
-    """Pids of all that is no app: who holds the lock, what it starts, and nginx's workers.
-
-    It starts the process that watches the vassals, nginx and its own stand-in.
-    """
-    masters = {pid for pid in (emperor, nginx) if pid}
-    return masters.union(*map(processes.children, masters))
 
 
 def _folders(path: Path) -> list[Path]:

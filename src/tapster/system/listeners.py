@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 # https://man7.org/linux/man-pages/man7/sock_diag.7.html and linux/{netlink,unix_diag,inet_diag}.h
@@ -53,9 +54,7 @@ def backlogs() -> Mapping[str, Backlog]:
     """Every listening socket's backlog, by its address and its file; see `backlog`.
 
     Sockets that share an address are added up: with SO_REUSEPORT every worker has its own.
-
-    Raises:
-        OSError: if the kernel cannot say, as in some sandboxes.
+    None if the kernel does not tell.
     """
     found: dict[str, Backlog] = {}
     for listener in listeners():
@@ -73,7 +72,11 @@ def backlog(address: str, known: Mapping[str, Backlog]) -> Backlog:
     every address of the port. 0 of 0 if nobody listens.
     """
     if address.startswith("unix:"):
-        names = [_file_at(address.removeprefix("unix:")), address]
+        names = [address]
+        with suppress(OSError, ValueError):
+            facts = os.stat(address.removeprefix("unix:"))
+            device = os.major(facts.st_dev), os.minor(facts.st_dev)
+            names = [_file(*device, facts.st_ino), address]
     else:
         port = address.rpartition(":")[2]
         names = [address, f"0.0.0.0:{port}", f"[::]:{port}"]
@@ -81,15 +84,17 @@ def backlog(address: str, known: Mapping[str, Backlog]) -> Backlog:
 
 
 def listeners() -> tuple[Listener, ...]:
-    """Every listening unix and TCP socket of this network namespace."""
+    """Every listening unix and TCP socket of this network namespace; none in some sandboxes."""
     everyone = 0xFFFFFFFF
     unix = UNIX_REQUEST.pack(
         socket.AF_UNIX, 0, 0, 1 << TCP_LISTEN, 0, UDIAG_SHOW, everyone, everyone
     )
-    found = [_unix(message) for message in _dump(unix)]
-    for family in (socket.AF_INET, socket.AF_INET6):
-        inet = INET_REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, 1 << TCP_LISTEN)
-        found += [_inet(message) for message in _dump(inet)]
+    found: list[Listener] = []
+    with suppress(OSError):
+        found += map(_unix, _dump(unix))
+        for family in (socket.AF_INET, socket.AF_INET6):
+            inet = INET_REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, 1 << TCP_LISTEN)
+            found += map(_inet, _dump(inet))
     return tuple(found)
 
 
@@ -126,14 +131,6 @@ def _inet(message: bytes) -> Listener:
         address = f"{socket.inet_ntop(family, source[:4])}:{port}"
     held = Backlog(in_use, limit)
     return Listener(address=address, file="", backlog=held, inode=inode, uid=uid)
-
-
-def _file_at(path: str) -> str:
-    try:
-        facts = os.stat(path)
-    except (OSError, ValueError):
-        return ""
-    return _file(os.major(facts.st_dev), os.minor(facts.st_dev), facts.st_ino)
 
 
 def _file(major: int, minor: int, inode: int) -> str:

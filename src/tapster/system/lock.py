@@ -16,7 +16,7 @@ from typing import Any
 
 from tapster.errors import TapsterError
 from tapster.model.home import Home
-from tapster.system.accounts import owner
+from tapster.system.accounts import account_name
 from tapster.system.files import explained
 
 PATIENCE_S = 600
@@ -66,7 +66,7 @@ def is_held(home: Home, app: str) -> bool:
 
 def person(environ: Mapping[str, str]) -> str:
     """Who sits at the terminal: with sudo, not root but whoever called it."""
-    return environ.get("SUDO_USER") or owner(Path("/proc/self"))
+    return environ.get("SUDO_USER") or account_name(os.geteuid())
 
 
 @contextmanager

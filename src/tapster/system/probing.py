@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 
 from tapster.engines.uwsgi.causes import FAILED, cause
 from tapster.engines.uwsgi.stats import Slot, slots
@@ -147,9 +147,9 @@ class _Probe:
         until = time.monotonic() + hold_s
         while time.monotonic() < until:
             time.sleep(EVERY_S / 10)
-            with suppress(OSError):  # some sandboxes have no sock_diag
-                if not backlog(self._action.upstream.address, backlogs()).in_use:
-                    return
+            known = backlogs()
+            if known and not backlog(self._action.upstream.address, known).in_use:
+                return
 
     def _wait(self, is_true: Callable[[], bool]) -> None:
         self._watch()

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from tapster.errors import TapsterError
-from tapster.system.listeners import Listener, listeners
+from tapster.system.accounts import account_name
+from tapster.system.listeners import listeners
 from tapster.system.sockets import host_and_port
 
 HOME_VARIABLE = "TAPSTER_PROCESS_OF"
@@ -182,10 +182,7 @@ def who_listens(listen: str) -> str:
     Also empty where the kernel does not tell, as in some sandboxes: nginx then says it.
     """
     host, port = host_and_port(listen)
-    found: tuple[Listener, ...] = ()
-    with suppress(OSError):
-        found = listeners()
-    for listener in found:
+    for listener in listeners():
         if listener.address.startswith("unix:"):
             continue
         bound, bound_port = host_and_port(listener.address)
@@ -196,17 +193,6 @@ def who_listens(listen: str) -> str:
                     return f"{holder.argv[0] or 'a process'} (pid {holder.pid})"
             return f"a process of {account_name(listener.uid)}"
     return ""
-
-
-@cache
-def account_name(uid: int) -> str:
-    """The account's name, or `uid 1234` if it has none."""
-    import pwd  # noqa: PLC0415  absent where there are no accounts
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"
 
 
 def _everything() -> Iterator[Process]:

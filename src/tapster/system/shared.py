@@ -27,22 +27,14 @@ def share(action: CopySource, name: str, base: Path) -> tuple[str, ...]:
     with acting_as(who), files.explained(f"{name} was not shared"):
         if os.path.lexists(place):
             return ()
-        _make_folders(place.parent)
+        files.make_way(place.parent)
         for original in (action.folder / name, base / name):
             if os.path.lexists(original):
                 _fill(original, place, action.folder)
                 return (f"{place} is made from {original}, and is from now on what counts",)
         if not place.suffix and not place.name.startswith("."):
-            _make_folders(place)  # of a file only its folder: the app makes the file
+            files.make_way(place)  # of a file only its folder: the app makes the file
     return ()
-
-
-def _make_folders(folder: Path) -> None:
-    """The folder and those above it are there, open to nginx whatever the umask is."""
-    for each in (*reversed(folder.parents), folder):
-        if not os.path.lexists(each):
-            each.mkdir()
-            each.chmod(0o755)
 
 
 def _fill(original: Path, place: Path, folder: Path) -> None:

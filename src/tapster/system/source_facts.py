@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tapster.config.decode import Decoded
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
-from tapster.system.accounts import owner
+from tapster.system.accounts import account_name
 from tapster.system.app_tree import app_tree
 from tapster.system.gather_app import app_facts, folder_and_file, readable
 from tapster.system.source import file_settings, opened
@@ -52,6 +52,6 @@ def source_facts(
         return replace(
             facts,
             folder=folder,
-            owner=owner(folder),
+            owner=account_name(folder.stat().st_uid),
             env_file=str(env_file) if env_file.is_file() else None,
         ), Listing(folder, source.commit, source.digest(), file_settings(source.base))

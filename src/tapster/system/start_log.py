@@ -10,7 +10,7 @@ from tapster.model.release import Release
 from tapster.system.tail import QUOTED_LINES, indented
 
 LONGEST_LINE = 1 << 16
-"""Bytes of an unfinished line that are kept until its end is there."""
+"""Bytes of a line that has no end yet: more count as a line."""
 KEPT_LINES = 200
 """For the cause of a failure, which may be said well before the end."""
 LEADS_ON = ("exception occurred:", "following exception:")
@@ -32,23 +32,22 @@ class StartLog:
         self._path = release.log
         self._mark = os.fsencode(starting(release))
         self._position = position
-        self._unfinished = b""
+        self._begun = ""
         self._first: deque[str] = deque(maxlen=KEPT_LINES)
 
     def look(self) -> None:
         """`starts` and `first_start` count what is in the log now."""
         with suppress(OSError), self._path.open("rb") as log:
             if log.seek(0, os.SEEK_END) < self._position:
-                self._position, self._unfinished = 0, b""  # it was rotated
+                self._position = 0  # it was rotated
             log.seek(self._position)
-            for read in log:
-                self._position += len(read)
-                line = self._unfinished + read
-                if line.endswith(b"\n"):
-                    self._unfinished = b""
-                    self._take(line.rstrip())
-                else:
-                    self._unfinished = line[-LONGEST_LINE:]
+            self._begun = ""
+            while line := log.readline(LONGEST_LINE):
+                if not line.endswith(b"\n") and len(line) < LONGEST_LINE:
+                    self._begun = line.decode(errors="replace")
+                    return
+                self._position += len(line)
+                self._take(line.rstrip())
 
     def first_start(self) -> str:
         """The end of what its first start said: what comes later only repeats it."""
@@ -62,14 +61,11 @@ class StartLog:
 
     def said(self) -> str:
         """More of what its first start said, to look for the cause in."""
-        return "\n".join([*self._first, *self._begun()])
+        return "\n".join([*self._first, *([self._begun] if self.starts == 1 else [])])
 
     def last_line(self) -> str:
         """What the app has printed last, perhaps without an end; empty if nothing."""
         return self.said().rstrip().rpartition("\n")[2].strip()
-
-    def _begun(self) -> list[str]:
-        return [self._unfinished.decode(errors="replace")] if self.starts == 1 else []
 
     def _take(self, line: bytes) -> None:
         if line.endswith(self._mark):
