@@ -216,3 +216,13 @@ def test_the_last_word_names_the_way_back(site: Site) -> None:
     assert said.stdout.startswith(f"{site.name}@")
     step = f"Back to {first} with: tapster rollback {site.name} --home {site.tapster.home}"
     assert said.stderr.splitlines()[-1] == step
+
+
+def test_there_is_no_way_back_to_what_up_has_served(site: Site) -> None:
+    assert site.tapster.command("up", site.folder, "-d").exit_code == 0
+
+    back = site.tapster.command("rollback", site.name)
+
+    assert back.exit_code == 0, back.stderr
+    assert "tapster rollback" not in back.stderr
+    assert list(releases(site).values()) == ["live"]

@@ -1,11 +1,17 @@
 """What a person sees of `tapster deploy`, `rollback` and `releases`."""
 
 import os
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from tapster.deploy import service
 from tapster.deploy.consider import Asked, consider_release
+from tapster.deploy.runner import Perform
+from tapster.deploy.service import Served, Tell
 from tapster.errors import TapsterError
+from tapster.model.home import Home
 from tapster.model.release import Kept
 from tapster.system import gather_present
 from tapster.system.gather_releases import gather_releases
@@ -33,22 +39,10 @@ def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
         advice(found(considered))
     for note in considered.resolved.advice:
         advice(f"note: {note}")
-    end_on_signals()
-    name, before = considered.stack.name, considered.now.get("id", "")
-    try:
-        served = service.bring_up(considered, telling(perform, is_quiet=is_json), advice)
-    except (TapsterError, KeyboardInterrupt):
-        if not is_json:
-            tell_what_serves(considered.home, name)
-        raise
-    if is_json:
-        release = served.release.id
-        as_json({"app": name, "release": release, "before": before, "url": served.url})
-        return
-    tell_trouble(served)
-    result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
-    if considered.now.get("is_copy"):  # what `up` has served is gone
-        next_step(f"Back to {before}", "rollback", name, home=question.home)
+    name, now = considered.stack.name, considered.now
+    bring_up = partial(service.bring_up, considered)
+    if _is_way_back(bring_up, considered.home, name, now, is_json=is_json):
+        next_step(f"Back to {now['id']}", "rollback", name, home=question.home)
 
 
 def roll_back(
@@ -61,22 +55,37 @@ def roll_back(
     if is_plan:
         print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
         return
+    now = gather_present.record(rollback.before) if rollback.before else {}
+    if _is_way_back(partial(service.roll_back, rollback), home, name, now, is_json=is_json):
+        next_step(f"Forward to {now['id']}", "rollback", name, "--to", now["id"], home=home_flag)
+
+
+def _is_way_back(
+    change: Callable[[Perform, Tell], Served],
+    home: Home,
+    name: str,
+    now: Mapping[str, Any],
+    *,
+    is_json: bool,
+) -> bool:
+    """The change is made and told; whether to tell how to get back to what has served until now.
+
+    now: its release.json; what `up` has served is gone
+    """
     end_on_signals()
     try:
-        served = service.roll_back(rollback, telling(perform, is_quiet=is_json), advice)
+        served = change(telling(perform, is_quiet=is_json), advice)
     except (TapsterError, KeyboardInterrupt):
         if not is_json:
             tell_what_serves(home, name)
         raise
-    before = rollback.before.id if rollback.before else ""
+    release = served.release.id
     if is_json:
-        release = served.release.id
-        as_json({"app": name, "release": release, "before": before, "url": served.url})
-        return
+        as_json({"app": name, "release": release, "before": now.get("id", ""), "url": served.url})
+        return False
     tell_trouble(served)
-    result(f"{name}@{served.release.id} is live on {served.url} after {served.took_s:.1f} s")
-    if before:
-        next_step(f"Forward to {before}", "rollback", name, "--to", before, home=home_flag)
+    result(f"{name}@{release} is live on {served.url} after {served.took_s:.1f} s")
+    return bool(now.get("is_copy"))
 
 
 def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
