@@ -21,6 +21,7 @@ import grp
 import json
 import os
 import pwd
+import resource
 import select
 import signal
 import sys
@@ -35,6 +36,8 @@ ASIDE = "refused.conf"
 """In the app's folder: its site, if nginx does not accept it."""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 SWEEP_EVERY_S = 5
+MOST_FILES = 8192
+"""More would slow every start of an app: uWSGI closes each number that a file could have."""
 RELOAD, LOYAL = b"\1", b"\x11"
 """What the Emperor says, and wants to hear, or it starts ever later what ends: core/emperor.c."""
 LOYAL_AFTER_MS = 5000
@@ -70,6 +73,16 @@ def yield_to_workers() -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def open_many_files() -> None:
+    """This process, and what it starts, can have one open for each of thousands of apps.
+
+    The Emperor has the socket of each that sleeps, nginx its log; the default is 1,024.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def become(argv: list[str], env: dict[str, str]) -> None:
     """This process is that program from here on."""
     os.execve(argv[0], argv, env)  # noqa: S606  no shell is wanted
@@ -94,6 +107,7 @@ def become_emperor(home: Path, *, wait: bool) -> None:
     command = json.loads(config.read_text())
     lay_short_way(home, Path(command["run"]))
     os.setsid() if os.getpgid(0) != os.getpid() else None
+    open_many_files()
     become(command["argv"], command["env"])
 
 
@@ -159,6 +173,7 @@ def tested(nginx: Path, binary: str, sites: list[Path]) -> tuple[int, str]:
     """How `nginx -t` ends, and what it says, with the folder's nginx.conf and only these sites."""
     import subprocess  # noqa: PLC0415  10 ms that the start of an app need not pay
 
+    open_many_files()
     included = "\n".join(f"include sites/{site.name};" for site in sites)
     tried = nginx / f".tried.{os.getpid()}"
     tried.write_text((nginx / "nginx.conf").read_text().replace(INCLUDED, included))
