@@ -15,6 +15,7 @@ from tapster.system.accounts import subprocess_account
 from tapster.system.processes import ending
 from tapster.system.tail import indented
 
+PATIENCE_S = 1800
 QUOTED_LINES = 40
 KEPT = re.compile(
     r"PATH|LANG|LC_.*|UV_.*|PIP_.*|SSL_.*|REQUESTS_CA_BUNDLE|(https?|no|all)_proxy", re.IGNORECASE
@@ -37,9 +38,17 @@ def build(action: Build) -> None:
             (beside / "made").mkdir(exist_ok=True)
             (beside / "made" / name).write_text(text)
         for command in action.commands:
-            argv = [word.replace("{target}", str(beside)) for word in command]
-            what = f"{action.label} was not built"
-            _run(argv, action.cwd, env, what, action.user, action.group)
+            run(
+                RunCommand(
+                    argv=tuple(word.replace("{target}", str(beside)) for word in command),
+                    cwd=action.cwd,
+                    env=env,
+                    label=f"building {action.label}",
+                    user=action.user,
+                    group=action.group,
+                    timeout_s=PATIENCE_S,
+                )
+            )
         files.remove(beside / "made")  # may hold passwords of package indexes
         for place in (beside, _cache(action)):
             (place / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
@@ -55,16 +64,33 @@ def build(action: Build) -> None:
 
 def run(action: RunCommand) -> str:
     """The command ran and exited with 0; what it printed, if that is to be shown."""
-    said = _run(
-        list(action.argv),
-        action.cwd,
-        action.env,
-        f"{action.label} failed",
-        action.user,
-        action.group,
-        action.timeout_s,
-    )
-    return said if action.is_shown else ""
+    what = f"{action.label} failed"
+    fix = f"run it by hand to see more: {' '.join(action.argv[:8])}"
+    try:
+        said = subprocess.run(  # noqa: S603  argv was decided in resolve, no shell
+            action.argv,
+            cwd=action.cwd,
+            env=dict(action.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=action.timeout_s,
+            check=False,
+            umask=0o022,
+            **subprocess_account(action.user, action.group),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TapsterError(what, f"no end after {action.timeout_s} seconds", fix) from error
+    except OSError as error:
+        raise TapsterError(what, f"{action.argv[0]}: {error.strerror}", fix) from error
+    if said.returncode:
+        lines = said.stdout.strip().splitlines()[-QUOTED_LINES:]
+        words = f"{shlex.join(action.argv)} {ending(said.returncode)}, without a word"
+        fix = "correct what it names, then run the same command again"
+        raise TapsterError(what, indented(lines) or words, fix)
+    return said.stdout.strip() if action.is_shown else ""
 
 
 def _cache(action: Build) -> Path:
@@ -82,40 +108,3 @@ def _environment(action: Build) -> Mapping[str, str]:
     files.make_folder(cache, 0o700, action.user, action.group)
     kept = {name: os.environ[name] for name in os.environ if KEPT.fullmatch(name)}
     return {**kept, "HOME": str(cache), "UV_CACHE_DIR": str(cache), "UV_VENV_CLEAR": "1"}
-
-
-def _run(  # noqa: PLR0913  what a process consists of
-    argv: list[str],
-    cwd: Path,
-    env: Mapping[str, str],
-    what: str,
-    user: str = "",
-    group: str = "",
-    timeout_s: int = 1800,
-) -> str:
-    """What the command said; it exited with 0."""
-    fix = f"run it by hand to see more: {' '.join(argv[:8])}"
-    try:
-        said = subprocess.run(  # noqa: S603  argv was decided in resolve, no shell
-            argv,
-            cwd=cwd,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            timeout=timeout_s,
-            check=False,
-            umask=0o022,
-            **subprocess_account(user, group),
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TapsterError(what, f"no end after {timeout_s} seconds", fix) from error
-    except OSError as error:
-        raise TapsterError(what, f"{argv[0]}: {error.strerror}", fix) from error
-    if said.returncode:
-        lines = said.stdout.strip().splitlines()[-QUOTED_LINES:]
-        why = indented(lines) or f"{shlex.join(argv)} {ending(said.returncode)}, without a word"
-        raise TapsterError(what, why, "correct what it names, then run the same command again")
-    return said.stdout.strip()

@@ -1,13 +1,12 @@
 """What Django's settings say, and how its static files are collected into a folder of ours."""
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tapster.errors import TapsterError
 from tapster.model.facts import DjangoFacts
 from tapster.system.accounts import subprocess_account
+from tapster.system.programs import asked
 
 SHIM = "tapster_django_settings"
 """Name of the module that is the project's settings but for STATIC_ROOT."""
@@ -35,24 +34,16 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
 
     `static_url` is empty if `django.contrib.staticfiles` is not installed: nothing to collect.
     """
-    try:
-        said = subprocess.run(  # noqa: S603  the app's own interpreter and settings
-            [python, "-c", QUESTION, root],
-            cwd=root,
-            env={**env, "DJANGO_SETTINGS_MODULE": settings},
-            **subprocess_account(user or "", group or ""),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        ).stdout
-        static_url, static_root, media_url, media_root = json.loads(said.splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
-        raise TapsterError(
-            f"Django's settings {settings} cannot be imported",
-            (getattr(error, "stderr", "") or str(error)).strip(),
-            f"make this work in {root}: {python} -c 'import {settings}'",
-        ) from error
+    static_url, static_root, media_url, media_root = asked(
+        [python, "-c", QUESTION, root],
+        f"Django's settings {settings} cannot be imported",
+        f"make this work in {root}: {python} -c 'import {settings}'",
+        json.loads,
+        cwd=root,
+        env={**env, "DJANGO_SETTINGS_MODULE": settings},
+        account=subprocess_account(user or "", group or ""),
+        timeout_s=60,
+    )
     return DjangoFacts(
         static_url=static_url,
         static_root=root / static_root if static_root else None,

@@ -12,7 +12,6 @@ from tapster.system import processes
 from tapster.system.emperor_lock import holder
 from tapster.system.files import explained
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
 KEPT = "kept-for-a-rendered-folder"
 """A file of this name keeps an environment that no release uses."""
 
@@ -110,7 +109,11 @@ def record(release: Release) -> dict[str, Any]:
 def nginx_files(home: Home) -> dict[Path, File]:
     """nginx's configuration, by path."""
     files = (*home.nginx.glob("*.conf"), home.nginx / "mime.types", *home.nginx.glob("sites/*"))
-    return {path: _file(path) for path in files if path.is_file()}
+    return {
+        path: File(path=path, text=path.read_text(), mode=S_IMODE(path.stat().st_mode))
+        for path in files
+        if path.is_file()
+    }
 
 
 def nginx_binary(home: Home) -> Path:
@@ -130,7 +133,7 @@ def has_processes(home: Home) -> bool:
 
 def launcher() -> str:
     """The text of launcher.py, which is copied into the home."""
-    return LAUNCHER.read_text()
+    return Path(__file__).with_name("launcher.py").read_text()
 
 
 def _decoded(path: Path) -> dict[str, Any]:
@@ -139,7 +142,3 @@ def _decoded(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _file(path: Path) -> File:
-    return File(path=path, text=path.read_text(), mode=S_IMODE(path.stat().st_mode))

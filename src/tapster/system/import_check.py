@@ -73,24 +73,17 @@ def check_import(action: CheckImport) -> None:
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as output:
         argv = [str(action.python), "-c", QUESTION, str(answer.fileno()), str(action.root)]
         argv += [action.module, action.callable, str(action.timeout_s)]
-        try:
-            child = subprocess.Popen(  # noqa: S603  the app's own interpreter
-                argv,
-                cwd=action.root,
-                env=dict(action.env),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=(answer.fileno(),),
-                start_new_session=True,
-                **subprocess_account(action.user, action.group),
-            )
-        except OSError as error:
-            raise TapsterError(
-                f"{spec} was not imported",
-                f"{action.python}: {error.strerror}",
-                "choose an interpreter with the setting `python`",
-            ) from error
+        child = subprocess.Popen(  # noqa: S603  the app's own interpreter
+            argv,
+            cwd=action.root,
+            env=dict(action.env),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            pass_fds=(answer.fileno(),),
+            start_new_session=True,
+            **subprocess_account(action.user, action.group),
+        )
         has_ended = _ended(child, action.timeout_s + DUMP_S)
         said, printed = _text(answer), _text(output)
     if not has_ended:
@@ -165,21 +158,16 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
     for file, line, function, source in own[-FRAMES:]:
         inside = f" in {function}" if function and function != "<module>" else ""
         lines += [f"{_shown(file, action.folder)}:{line}{inside}", f"    {source}"]
-    missing = str(wrong.get("module") or "")
-    if missing and missing == action.module.partition(".")[0]:
-        fix = f"name one that can be imported from {action.root}: --module MODULE:CALLABLE"
-    else:
-        fix = _fix(missing, own)
+    fix = "correct it, then run the same command again"
+    if missing := str(wrong.get("module") or ""):
+        top = missing.partition(".")[0]
+        package = PACKAGES.get(top, top)
+        fix = f"add the package that has `{missing}` to the app's requirements, perhaps {package}"
+        if missing == action.module.partition(".")[0]:
+            fix = f"name one that can be imported from {action.root}: --module MODULE:CALLABLE"
+    elif own:
+        fix = f"correct {own[-1][0]}:{own[-1][1]}"
     return TapsterError(f"{spec} was not imported", indented(lines), fix)
-
-
-def _fix(missing: str, own: list[tuple[str, int, str, str]]) -> str:
-    if missing:
-        package = PACKAGES.get(missing.partition(".")[0], missing.partition(".")[0])
-        return f"add the package that has `{missing}` to the app's requirements, perhaps {package}"
-    if own:
-        return f"correct {own[-1][0]}:{own[-1][1]}"
-    return "correct it, then run the same command again"
 
 
 def _is_own(file: str, folder: Path) -> bool:

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +14,8 @@ from tapster.environment import admits
 from tapster.errors import TapsterError
 from tapster.model.facts import PythonFacts
 from tapster.system.accounts import account_with, runs_as
+from tapster.system.files import explained
+from tapster.system.programs import asked
 
 OLDEST = (3, 9)
 """Older ones have no wheel of the app server."""
@@ -29,25 +30,17 @@ print(json.dumps([sys.executable, sys.prefix, "%d.%d.%d" % sys.version_info[:3],
 
 def python_facts(executable: Path) -> PythonFacts:
     """What the interpreter says of itself."""
-    try:
-        # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
+    what = f"{executable} does not run as a Python interpreter"
+    with explained(what):
         owned = executable.parent.stat()
-        said = subprocess.run(  # noqa: S603  an interpreter of this machine
-            [executable, "-I", "-c", QUESTION],
-            cwd="/",
-            **runs_as(account_with(owned.st_uid, owned.st_gid)),
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=True,
-        ).stdout
-        path, prefix, version, abi, is_venv = json.loads(said)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise TapsterError(
-            f"{executable} does not run as a Python interpreter",
-            (getattr(error, "stderr", "") or str(error)).strip(),
-            "name another: python in tapster.toml, a path or a version such as 3.12",
-        ) from error
+    # Whoever owns it runs it, and not root: also its `.pth` files can hold code.
+    path, prefix, version, abi, is_venv = asked(
+        [executable, "-I", "-c", QUESTION],
+        what,
+        "name another: python in tapster.toml, a path or a version such as 3.12",
+        json.loads,
+        account=runs_as(account_with(owned.st_uid, owned.st_gid)),
+    )
     return PythonFacts(
         executable=Path(path), prefix=Path(prefix), version=version, abi=abi, is_venv=is_venv
     )
@@ -82,20 +75,14 @@ def named(
             return facts
     # uv also knows the interpreters that it installed itself.
     options = ["--no-project", "--system", "--no-python-downloads"]
-    try:
-        found = subprocess.run(  # noqa: S603  our own uv
-            [uv, "python", "find", *options, setting],
-            capture_output=True,
-            text=True,
-            env=dict(environ),
-            timeout=20,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        why = (getattr(error, "stderr", "") or str(error)).strip()
-        fix = f"uv python install {quote(setting)}, or name an interpreter by its path"
-        raise TapsterError(f"there is no Python {setting}", why, fix) from error
-    return _new_enough(python_facts(Path(found.stdout.strip())), setting)
+    found = asked(
+        [uv, "python", "find", *options, setting],
+        f"there is no Python {setting}",
+        f"uv python install {quote(setting)}, or name an interpreter by its path",
+        Path,
+        env=environ,
+    )
+    return _new_enough(python_facts(found), setting)
 
 
 def installed(environ: Mapping[str, str], fits: Callable[[Path], object]) -> Iterator[PythonFacts]:

@@ -175,7 +175,7 @@ def tested(nginx: Path, binary: str, sites: list[Path]) -> tuple[int, str]:
 
     open_many_files()
     included = "\n".join(f"include sites/{site.name};" for site in sites)
-    tried = nginx / f".tried.{os.getpid()}"
+    tried = nginx / f".tried.{os.getpid()}.tmp"
     tried.write_text((nginx / "nginx.conf").read_text().replace(INCLUDED, included))
     argv = [binary, "-t", "-q", "-c", str(tried), "-g", "daemon off;"]
     try:

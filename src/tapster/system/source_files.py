@@ -48,14 +48,16 @@ def walk(
             wanted = _verdict(ours, path)
             is_taken = takes_all if wanted is None else wanted
             is_ignored = wanted is False or (not is_taken and _verdict(gits, path) is False)
-            if is_ignored or entry.name in NEVER or _is_environment(entry):
+            is_file = entry.is_file(follow_symlinks=False)
+            is_environment = not is_file and os.path.lexists(f"{entry.path}/pyvenv.cfg")
+            if is_ignored or entry.name in NEVER or is_environment:
                 continue
             is_known = known is None or path.rstrip("/") in (entered if is_folder else known)
             if not (is_known or is_taken):
                 continue
             if is_folder and Path(entry.path) != home:
                 below.append((path, ours, gits, is_taken))
-            elif entry.is_symlink() or entry.is_file():
+            elif is_file or entry.is_symlink():
                 yield path
 
 
@@ -79,12 +81,6 @@ def _above(name: str) -> Iterator[str]:
     """Every folder that the path is in."""
     while name := os.path.dirname(name):
         yield name
-
-
-def _is_environment(entry: "os.DirEntry[str]") -> bool:
-    """Whether it is a virtual environment, or a link to one."""
-    is_file = entry.is_file(follow_symlinks=False)
-    return not is_file and os.path.lexists(f"{entry.path}/pyvenv.cfg")
 
 
 def _rules(base: Path, inside: str, name: str, owner: Account) -> Rules:
