@@ -99,10 +99,7 @@ class RunsAs(TypedDict, total=False):
 
 
 def subprocess_account(user: str, group: str) -> RunsAs:
-    """Keywords with which a program gets the account and all groups that the app will have.
-
-    None without `user`: then it runs as whoever runs tapster.
-    """
+    """Keywords with which a program gets the account and all groups that the app will have."""
     if not user:
         return {}
     gid = group_number(group)
@@ -180,9 +177,6 @@ def _denied(who: Account, path: Path, wanted: int) -> str:
 
 
 def permits(mode: int, uid: int, gid: int, who: Account, wanted: int) -> bool:
-    """Whether the mode grants `wanted`; only the first class that fits counts: path_resolution(7).
-
-    wanted: READ, ENTER, or both
-    """
+    """Whether the mode grants it; only the first class that fits counts: path_resolution(7)."""
     shift = 6 if who.uid == uid else 3 if gid in who.groups else 0
     return (mode >> shift) & wanted == wanted

@@ -50,9 +50,6 @@ def exchange(
     """The answer of `address` to `request`, after which it closes the connection.
 
     over: turns the connection into the one that is spoken on: TLS
-
-    Raises:
-        NoAnswerError: if nobody answers in `timeout_s`, or not in HTTP.
     """
     deadline = time.monotonic() + timeout_s
     try:

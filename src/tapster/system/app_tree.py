@@ -19,10 +19,7 @@ LARGEST_LOCK_BYTES = 32 << 20
 
 
 def app_tree(folder: Path, only: frozenset[str] | None = None) -> Tree:
-    """Sources and dependency files with their text; each folder as `name/` with none.
-
-    only: the files that count; none if all do
-    """
+    """Sources and dependency files with their text; each folder as `name/` with none."""
     tree: dict[str, str] = {}
     files = 0
     above = {str(parent) for name in only or () for parent in PurePosixPath(name).parents}

@@ -122,11 +122,7 @@ def _copy_bytes(original: int, copied: int) -> None:
 
 
 def _inside(folder: Path, base: Path, name: str) -> str:
-    """What the link leads to, relative to it.
-
-    Raises:
-        TapsterError: if that is outside the folder, where it could change, or be missing.
-    """
+    """What the link leads to, relative to it: not outside the folder, where it could change."""
     leads_to = os.readlink(base / name)
     here = os.path.dirname(name)
     relative = leads_to

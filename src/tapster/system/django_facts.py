@@ -30,10 +30,7 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
     user: str | None = None,
     group: str | None = None,
 ) -> DjangoFacts:
-    """What the settings module says, imported by `user` in a process that is gone again.
-
-    `static_url` is empty if `django.contrib.staticfiles` is not installed: nothing to collect.
-    """
+    """What the settings module says, imported by `user` in a process that is gone again."""
     static_url, static_root, media_url, media_root = asked(
         [python, "-c", QUESTION, root],
         f"Django's settings {settings} cannot be imported",

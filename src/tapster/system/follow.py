@@ -14,10 +14,7 @@ BLOCK_BYTES = 1 << 16
 
 
 def last_lines(path: Path, count: int) -> tuple[tuple[str, ...], int]:
-    """The last `count` whole lines, and the position behind them; nothing and 0 without a file.
-
-    Of a long file only the end is read.
-    """
+    """The last `count` whole lines, and the position behind them; nothing and 0 without a file."""
     with explained(f"{path} was not read"):
         try:
             file = path.open("rb")

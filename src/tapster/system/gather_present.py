@@ -50,10 +50,7 @@ def releases(home: Home) -> tuple[Release, ...]:
 
 
 def unused_environments(home: Home, older_than: float) -> tuple[Path, ...]:
-    """Environments that no release was made with and no rendered folder needs.
-
-    older_than: Unix time, seconds
-    """
+    """Environments that no release was made with and no rendered folder needs."""
     records = (home.path / "apps").glob("*/releases/*/release.json")
     needed = {_decoded(path).get("environment") for path in records}
     if None in needed:  # a release that does not say

@@ -49,11 +49,7 @@ class Repository:
         return "" if commit == "(initial)" else commit + "+" * (len(lines) > len(said))
 
     def commit(self, name: str) -> tuple[str, int]:
-        """The full id that a branch, a tag or an id stands for, and the Unix time of that commit.
-
-        Raises:
-            AskedWronglyError: if it stands for none.
-        """
+        """The full id that a branch, a tag or an id stands for, and its Unix time."""
         try:
             asked = ("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
             commit = self._git(*asked).decode().split()[-1]

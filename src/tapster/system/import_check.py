@@ -63,11 +63,7 @@ os._exit(0)
 
 
 def check_import(action: CheckImport) -> None:
-    """The app's module was imported, and its callable is there.
-
-    Raises:
-        TapsterError: with the person's own frames of the traceback, and the package to add.
-    """
+    """The app's module was imported, and its callable is there."""
     spec = f"{action.module}:{action.callable}"
     # Files, not pipes: a process that the app forks at import would hold a pipe open for ever.
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as output:

@@ -62,10 +62,7 @@ def own_facts() -> PythonFacts:
 def named(
     setting: str, environ: Mapping[str, str], uv: Path, fits: Callable[[Path], object]
 ) -> PythonFacts:
-    """The interpreter that a path, a version such as `3.12`, or `>=3.12,<4` names.
-
-    fits: whether an interpreter will do, among several of that version
-    """
+    """The interpreter that a path, a version such as `3.12`, or `>=3.12,<4` names."""
     is_version = re.fullmatch(r"\d+(\.\d+){0,2}", setting)
     if not is_version and setting[0] not in "<>=!~":
         return _new_enough(python_facts(Path(setting).expanduser()), setting)

@@ -304,10 +304,7 @@ def keep_program(patience_s: int) -> None:
 
 
 def stop_when_told(told: int, patience_s: int) -> None:
-    """Return in the program's process; in this one, end when nothing that it started runs any more.
-
-    told: readable when nobody holds its other end any more
-    """
+    """Return in the program's process; in this one, end when nothing that it started runs."""
     signal.signal(signal.SIGTERM, lambda *_: None)
     ask_kernel(PR_SET_CHILD_SUBREAPER, 1)  # orphans of what is started become its children
     program = os.fork()

@@ -27,22 +27,14 @@ MOMENT_S = 0.5
 
 @contextmanager
 def locked(home: Home, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
-    """Nobody else changes the home meanwhile; waits for whoever does now, and tells who it is.
-
-    Raises:
-        TapsterError: if that takes more than ten minutes.
-    """
+    """Nobody else changes the home meanwhile; waits for who does now, and tells who it is."""
     with _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S, tell):
         yield
 
 
 @contextmanager
 def locked_app(home: Home, app: str) -> Iterator[None]:
-    """Nobody else changes the app meanwhile.
-
-    Raises:
-        TapsterError: at once if somebody does, with who it is and since when.
-    """
+    """Nobody else changes the app meanwhile; who does is told at once, and since when."""
     with explained(f"{app} was not changed"):
         home.locks.mkdir(parents=True, exist_ok=True)
     with _held(home.locks / app, f"{app} was not changed", MOMENT_S, lambda _: None):

@@ -25,9 +25,6 @@ def check(action: CheckNginx) -> str:
     """`nginx -t` accepts the configuration as it would be, in a copy that nobody reads.
 
     Says which other sites it does not accept as they are now: they are nobody else's fault.
-
-    Raises:
-        TapsterError: with nginx's own words; the configuration in use is untouched.
     """
     found: dict[Path, str] = {}
     with tempfile.TemporaryDirectory(prefix=".check-", dir=action.folder) as folder:

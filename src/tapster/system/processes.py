@@ -177,10 +177,7 @@ def awaited(ending: Process, patience_s: float) -> bool:
 
 
 def who_listens(listen: str) -> str:
-    """Who holds HOST:PORT, to be read by a person: `nginx (pid 812)`; empty if nobody does.
-
-    Also empty where the kernel does not tell, as in some sandboxes: nginx then says it.
-    """
+    """Who holds HOST:PORT, to be read by a person: `nginx (pid 812)`; empty if nobody does."""
     host, port = host_and_port(listen)
     for listener in listeners():
         if listener.address.startswith("unix:"):

@@ -18,8 +18,6 @@ def share(action: CopySource, name: str, base: Path) -> tuple[str, ...]:
     """The shared place of this name is there; a note if it was filled from the person's folder.
 
     Root does all of it with the rights of the app's account, which can put links in the way.
-
-    base: where the files of the release's source are
     """
     who = account(action.user) or account_with(os.geteuid(), os.getegid())
     files.make_folder(action.shared_folder, 0o755, action.user, who.group if action.user else "")

@@ -53,9 +53,6 @@ def opened(folder: Path, commit: str, home: Path, beside: Path | None = None) ->
 
     home: tapster's own folder, which is left out
     beside: what that folder is made in; without it, where temporary files are
-
-    Raises:
-        AskedWronglyError: if there is no such commit.
     """
     git = repository(folder)
     if commit and git is None:

@@ -32,9 +32,6 @@ def source_facts(
     """What exactly those files show that a copy would hold, and which they are.
 
     `folder` is still the person's own, and so is the `env_file`: git mostly ignores it.
-
-    commit: any name of one; empty for the working tree
-    home: tapster's own folder, which is left out
     """
     given = readable(path)
     if given.is_file() and given.suffix == ".ini":
