@@ -6,6 +6,7 @@ from tapster.deploy.present import Present
 from tapster.deploy.repair import swept
 from tapster.deploy.running import drained, stopped_at_once
 from tapster.deploy.serving import Serving, vassals
+from tapster.engines.on_demand import doorbell
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan
 from tapster.model.home import Home
@@ -41,6 +42,8 @@ def down_plan(
     steps += [a.Remove(path=path) for known in running for path in vassals(known)]
     if is_last and not is_up:
         steps.append(a.StopEmperor(home=home.path))
+    if is_last:  # the Emperor, which lets go of one socket a second, need not: it goes, too
+        steps += [a.Remove(path=doorbell(known.release)) for known in running if known.is_on_demand]
     for known in running:
         steps += _gone(known, home)
     steps += [action for app in apps[:1] for action in swept(app)]
