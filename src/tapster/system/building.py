@@ -53,11 +53,9 @@ def build(action: Build) -> None:
         for place in (beside, _cache(action)):
             (place / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
         beside.rename(action.folder)
-    except OSError as error:
-        if not action.folder.exists():  # another tapster was faster
-            raise TapsterError(
-                f"{action.folder} was not built", str(error), "make room or allow it, then retry"
-            ) from error
+    except OSError:
+        if not action.folder.exists():  # another tapster was not faster
+            raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

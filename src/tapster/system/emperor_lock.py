@@ -16,14 +16,12 @@ def holder(home: Path) -> int:
     """Pid of the Emperor, as the kernel knows it; 0 if none runs."""
     with explained(f"cannot look into {home}"):
         try:
-            lock = os.open(home / "emperor" / "lock", os.O_RDWR | os.O_CLOEXEC)
+            lock = (home / "emperor" / "lock").open("r+b", buffering=0)
         except (FileNotFoundError, NotADirectoryError):
             return 0
-    try:
+    with lock:
         asked = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
         kind, _, _, _, pid = FLOCK.unpack(fcntl.fcntl(lock, fcntl.F_GETLK, asked)[: FLOCK.size])
-    finally:
-        os.close(lock)
     return 0 if kind == fcntl.F_UNLCK else int(pid)
 
 

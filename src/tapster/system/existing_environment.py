@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tapster.environment import declares_packages
@@ -34,10 +35,8 @@ def existing_environment(
     usual = (folder / name for folder in folders for name in NAMES)
     for venv in (named, active, *usual):
         if venv and is_venv(venv):
-            try:
+            with suppress(TapsterError):  # moved or half deleted: one that works is built instead
                 return python_facts(venv / "bin" / "python")
-            except TapsterError:
-                continue  # moved or half deleted: one that works is built instead
     return None
 
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 from tapster.errors import SettingsError, TapsterError
@@ -29,7 +28,19 @@ def gather_host(
     uv = find_uv(environ)
     nginx = find_nginx(settings.nginx_binary, environ)
     me = nginx_account = account_with(os.geteuid(), os.getegid())
-    python_for = partial(_python_for, settings, app, environ, uv)
+
+    def python_for(who: Account) -> PythonFacts:
+        """The interpreter that is asked for, the environment's, or one that `who` can run."""
+
+        def fits(executable: Path) -> bool:
+            return not obstacle(who, executable)
+
+        if app.environment and not settings.python:
+            return app.environment
+        if wanted := settings.python or app.requirements.python:
+            return interpreters.named(wanted, environ, uv, fits)
+        return next(interpreters.installed(environ, fits), interpreters.own_facts())
+
     if me.uid == 0:
         nginx_account = _nginx_account(home)
         candidates = tuple(_candidates(settings.user, app, nginx_account))
@@ -118,23 +129,6 @@ def _candidates(user: str | None, app: AppFacts, nginx: Account) -> Iterator[Acc
         found = account(name) if name else None
         if found and found.name != nginx.name and (found.uid != 0 or app.ini):
             yield found
-
-
-def _python_for(
-    settings: Settings, app: AppFacts, environ: Mapping[str, str], uv: Path, who: Account
-) -> PythonFacts:
-    """The interpreter for the app: the one asked for, the environment's, or one `who` can run."""
-
-    def fits(executable: Path) -> bool:
-        return not obstacle(who, executable)
-
-    if settings.python:
-        return interpreters.named(settings.python, environ, uv, fits)
-    if app.environment:
-        return app.environment
-    if app.requirements.python:
-        return interpreters.named(app.requirements.python, environ, uv, fits)
-    return next(interpreters.installed(environ, fits), interpreters.own_facts())
 
 
 def _nginx_account(home: Path) -> Account:

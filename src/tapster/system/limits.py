@@ -57,20 +57,18 @@ def folders(cgroup: str) -> Iterator[Path]:
 
 def memory_left(limit: str, usage: str, stat: str) -> int:
     """Bytes below the limit; file pages the kernel can drop count as free."""
-    droppable = 0
-    for line in stat.splitlines():
-        name, _, value = line.partition(" ")
-        if name in {"inactive_file", "total_inactive_file"}:  # version 1 has both; total_ is last
-            droppable = int(value)
+    known = _numbers(stat)  # version 1 has both: the total is of the groups below, too
+    droppable = known.get("total_inactive_file", known.get("inactive_file", 0))
     return max(int(limit) - int(usage) + droppable, 0)
 
 
 def available(meminfo: str) -> int:
     """Bytes that MemAvailable in /proc/meminfo says can still be used without swapping."""
-    for line in meminfo.splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return _numbers(meminfo).get("MemAvailable:", 0) * 1024
+
+
+def _numbers(lines: str) -> dict[str, int]:
+    return {name: int(value) for name, value, *_ in map(str.split, lines.splitlines())}
 
 
 def _read(path: Path) -> str:

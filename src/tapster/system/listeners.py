@@ -99,25 +99,21 @@ def listeners() -> tuple[Listener, ...]:
 
 
 def _unix(message: bytes) -> Listener:
-    _, _, _, _, inode, _, _ = UNIX_ANSWER.unpack_from(message)
-    name, file, in_use, limit, uid = b"", "", 0, 0, 0
+    inode = UNIX_ANSWER.unpack_from(message)[4]
+    parts: dict[int, bytes] = {}
     at = UNIX_ANSWER.size
     while at + ATTRIBUTE.size <= len(message):
         length, kind = ATTRIBUTE.unpack_from(message, at)
-        value = message[at + ATTRIBUTE.size : at + length]
-        if kind == UNIX_DIAG_NAME:
-            name = value.rstrip(b"\0")
-        elif kind == UNIX_DIAG_VFS:
-            number, device = struct.unpack("=II", value)
-            # Inside the kernel a device is 12 bits of major and 20 of minor: linux/kdev_t.h.
-            file = _file(device >> 20, device & 0xFFFFF, number)
-        elif kind == UNIX_DIAG_RQLEN:
-            in_use, limit = struct.unpack("=II", value)
-        elif kind == UNIX_DIAG_UID:
-            (uid,) = struct.unpack("=I", value)
+        parts[kind] = message[at + ATTRIBUTE.size : at + length]
         at += (length + 3) & ~3
-    address = f"unix:{os.fsdecode(name)}"
-    held = Backlog(in_use, limit)
+    file = ""
+    if UNIX_DIAG_VFS in parts:
+        number, device = struct.unpack("=II", parts[UNIX_DIAG_VFS])
+        # Inside the kernel a device is 12 bits of major and 20 of minor: linux/kdev_t.h.
+        file = _file(device >> 20, device & 0xFFFFF, number)
+    held = Backlog(*struct.unpack("=II", parts.get(UNIX_DIAG_RQLEN, bytes(8))))
+    (uid,) = struct.unpack("=I", parts.get(UNIX_DIAG_UID, bytes(4)))
+    address = f"unix:{os.fsdecode(parts.get(UNIX_DIAG_NAME, b'').rstrip(bytes(1)))}"
     return Listener(address=address, file=file, backlog=held, inode=inode, uid=uid)
 
 

@@ -10,7 +10,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,34 +25,27 @@ MOMENT_S = 0.5
 """Somebody may be asking whether the lock is held."""
 
 
-@contextmanager
-def locked(home: Home, tell: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+def locked(
+    home: Home, tell: Callable[[str], None] = lambda _: None
+) -> AbstractContextManager[None]:
     """Nobody else changes the home meanwhile; waits for who does now, and tells who it is."""
-    with _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S, tell):
-        yield
+    return _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S, tell)
 
 
-@contextmanager
-def locked_app(home: Home, app: str) -> Iterator[None]:
+def locked_app(home: Home, app: str) -> AbstractContextManager[None]:
     """Nobody else changes the app meanwhile; who does is told at once, and since when."""
     with explained(f"{app} was not changed"):
         home.locks.mkdir(parents=True, exist_ok=True)
-    with _held(home.locks / app, f"{app} was not changed", MOMENT_S, lambda _: None):
-        yield
+    return _held(home.locks / app, f"{app} was not changed", MOMENT_S, lambda _: None)
 
 
 def is_held(home: Home, app: str) -> bool:
     """Whether somebody is changing the app now."""
     try:
-        lock = os.open(home.locks / app, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
+        with (home.locks / app).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
     return False
 
 

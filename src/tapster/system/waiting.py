@@ -7,7 +7,7 @@ from tapster.engines.on_demand import doorbells
 from tapster.errors import TapsterError
 from tapster.model.actions import AwaitSite, AwaitStopped
 from tapster.system import processes
-from tapster.system.answer import Answer, NoAnswerError
+from tapster.system.answer import NoAnswerError
 from tapster.system.http_client import fetch
 from tapster.system.listeners import backlog, backlogs
 from tapster.system.tail import tail
@@ -33,7 +33,9 @@ def await_site(action: AwaitSite) -> None:
         if action.release and told and told != action.release:
             why = f"{why} from release {told}, not from {action.release}"
             return False
-        return answer.status not in {502, 503, 504} or not _is_own_page(answer)
+        # A page of errors.conf shows the request's id, the app's own does not.
+        is_nginxs = f"<code>{answer.headers.get('x-request-id')}</code>".encode() in answer.body
+        return answer.status not in {502, 503, 504} or not is_nginxs
 
     if not _became(has_answered, action.timeout_s):
         quoted = tail(action.log, 5)
@@ -42,11 +44,6 @@ def await_site(action: AwaitSite) -> None:
             f"{why}\n       {quoted}" if quoted else why,
             f"see {action.log}",
         )
-
-
-def _is_own_page(answer: Answer) -> bool:
-    """Whether it is a page of errors.conf, which shows the request's id, and not the app's own."""
-    return f"<code>{answer.headers.get('x-request-id')}</code>".encode() in answer.body
 
 
 def await_stopped(action: AwaitStopped) -> None:
