@@ -1,6 +1,7 @@
 """Apps in service, and back: each function reads the world, then runs Plans."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from tapster.deploy.consider import (
 from tapster.deploy.down import down_plan
 from tapster.deploy.look import look, looks
 from tapster.deploy.plan import import_check, preparation, release_plan, rollback_plan
+from tapster.deploy.present import Present
 from tapster.deploy.refusals import refuse_taken
 from tapster.deploy.release_files import site_url
 from tapster.deploy.repair import repair_plan
@@ -25,7 +27,7 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import clock, files
 from tapster.system import gather_present as present
-from tapster.system.lock import locked, locked_app
+from tapster.system.lock import is_held, locked, locked_app
 
 Tell: TypeAlias = Callable[[str], None]
 
@@ -60,6 +62,7 @@ def bring_up(
     home, stack, release = considered.home, considered.stack, considered.release
     if not considered.copy:
         refuse_missing(considered)
+    _refuse_taken(considered)  # before anything is built for it
     with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
         try:
             run(preparation(stack, considered.copy), perform)
@@ -70,12 +73,10 @@ def bring_up(
                 stack = considered.stack
                 run(import_check(stack), perform)
                 _clear_crash(home, perform)
-                found = look(home, stack.name)
-                is_named = "name" in considered.sourced.sources
-                refuse_taken(stack, considered.origin, found, home, is_named=is_named)
+                found = _refuse_taken(considered)
                 plan = release_plan(stack, release, considered.origin, found)
                 switch(plan, perform)
-                trouble = _retired(plan, perform)
+            trouble = _retired(plan, perform)
         except BaseException:
             if present.live_release(home, stack.name) != release:
                 perform(Remove(path=release.folder))
@@ -85,6 +86,19 @@ def bring_up(
             raise
     took_s = clock.elapsed_s() - began
     return Served(release=release, url=site_url(stack), took_s=took_s, trouble=trouble)
+
+
+def _refuse_taken(considered: Considered) -> Present:
+    """The home as the app finds it, if nobody else has its name or its address.
+
+    Raises:
+        TapsterError: with who has it.
+    """
+    home, stack = considered.home, considered.stack
+    found = look(home, stack.name)
+    is_named = "name" in considered.sourced.sources
+    refuse_taken(stack, considered.origin, found, home, is_named=is_named)
+    return found
 
 
 def plan_of(considered: Considered) -> tuple[Plan, ...]:
@@ -152,15 +166,16 @@ def roll_back(rollback: Rollback, perform: Perform, tell: Tell = lambda _: None)
     """
     began = clock.elapsed_s()
     home, release = rollback.home, rollback.back.release
-    with locked_app(home, release.app), locked(home, tell):
-        if not present.is_up(home) and not present.apps(home):
-            raise TapsterError(
-                f"{release.app} was not rolled back",
-                f"nothing runs in {home.path}, not even nginx",
-                "put the app into service again: tapster deploy PATH",
-            )
-        plan = plan_of_rollback(rollback)
-        switch(plan, perform)
+    with locked_app(home, release.app):
+        with locked(home, tell):
+            if not present.is_up(home) and not present.apps(home):
+                raise TapsterError(
+                    f"{release.app} was not rolled back",
+                    f"nothing runs in {home.path}, not even nginx",
+                    "put the app into service again: tapster deploy PATH",
+                )
+            plan = plan_of_rollback(rollback)
+            switch(plan, perform)
         trouble = _retired(plan, perform)
     took_s = clock.elapsed_s() - began
     return Served(release=release, url=rollback.url, took_s=took_s, trouble=trouble)
@@ -170,8 +185,8 @@ def repair(home: Home, perform: Perform) -> None:
     """What a killed tapster has begun is undone or finished, and every app serves."""
     with locked(home):
         _clear_crash(home, perform)
-        run(repair_plan(look(home, "")), perform)
-        for found in looks(home, present.apps(home)):
+        apps = (app for app in present.apps(home) if not is_held(home, app))
+        for found in looks(home, ("", *apps)):
             run(repair_plan(found), perform)
 
 
@@ -187,7 +202,10 @@ def bring_down(
     """
     if not plan_of_down(home, apps, is_purged=is_purged).retire:  # the home may not exist
         return
-    with locked(home):
+    with ExitStack() as locks:
+        for app in apps:
+            locks.enter_context(locked_app(home, app))
+        locks.enter_context(locked(home))
         run(plan_of_down(home, apps, is_purged=is_purged), perform)
 
 
