@@ -131,8 +131,7 @@ def obstacle(who: Account, path: Path) -> str:
     blocked = unreachable(who, path)
     if blocked or not path.is_dir():
         return blocked or _denied(who, path, READ)
-    denied = _denied(who, path, READ | ENTER)
-    if denied:
+    if denied := _denied(who, path, READ | ENTER):
         return denied
     for entry in sorted(path.iterdir()):
         is_package = (entry / "__init__.py").is_file()
@@ -154,8 +153,7 @@ def unreachable(who: Account, path: Path) -> str:
     for _ in range(40):  # as many links as the kernel follows: path_resolution(7)
         for start in (place.parent.resolve(), place.parent):
             for folder in reversed((start, *start.parents)):
-                denied = _denied(who, folder, ENTER)
-                if denied:
+                if denied := _denied(who, folder, ENTER):
                     return denied
         if not place.is_symlink():
             return ""

@@ -13,7 +13,7 @@ from tapster.system import files
 from tapster.system.accounts import account, group_number, is_root
 from tapster.system.shared import share
 from tapster.system.source import Source, opened
-from tapster.system.source_files import OURS, reading
+from tapster.system.source_files import OURS, parents, reading
 
 CANNOT = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EPERM}
 """How a file system says that it does not copy by itself: copy_file_range(2)."""
@@ -41,24 +41,22 @@ def copy(action: CopySource) -> str:
 def _fill(action: CopySource, source: Source, target: Path) -> list[str]:
     """Notes, once everything is in the target."""
     owner = _owner(action)
-    shared = sorted({each.rstrip("/") for each in action.shared})
-    made: dict[str, None] = {}
-    _make_folders("", target, made)
-    notes: list[str] = []
-    for name in source.files:
-        if any(f"{name}/".startswith(f"{each}/") for each in shared):
-            continue
-        _make_folders(os.path.dirname(name), target, made)
+    named = {f"{each.rstrip('/')}/" for each in action.shared}
+    shared = [each[:-1] for each in sorted(named) if not each.startswith(tuple(named - {each}))]
+    copied = [name for name in source.files if not f"{name}/".startswith(tuple(named))]
+    folders = ["", *sorted({above for name in (*copied, *shared) for above in parents(name)})]
+    for name in folders:
+        (target / name).mkdir(0o700)
+    for name in copied:
         if os.path.islink(source.base / name):
             os.symlink(_inside(action.folder, source.base, name), target / name)
         else:
             _copy_file(source, name, target / name, owner)
+    notes: list[str] = []
     for name in shared:
-        if not any(name.startswith(f"{each}/") for each in shared):
-            notes += share(action, name, source.base)
-            _make_folders(os.path.dirname(name), target, made)
-            os.symlink(action.shared_folder / name, target / name)
-    for name in reversed(made):
+        notes += share(action, name, source.base)
+        os.symlink(action.shared_folder / name, target / name)
+    for name in reversed(folders):
         original = source.base / name
         mode = original.stat().st_mode if original.is_dir() else 0o755
         _give(target / name, mode | stat.S_IRWXU, owner)  # else it could not be removed again
@@ -79,16 +77,6 @@ def _give(place: int | Path, mode: int, owner: tuple[int, int]) -> None:
         mode = mode & 0o705 | (mode & 0o500) >> 3
     os.chown(place, *owner)
     os.chmod(place, mode & 0o777)
-
-
-def _make_folders(name: str, target: Path, made: dict[str, None]) -> None:
-    """The folder and those above it are there, in the order of `made`."""
-    if name in made:
-        return
-    if name:
-        _make_folders(os.path.dirname(name), target, made)
-    (target / name).mkdir(0o700)
-    made[name] = None
 
 
 def _copy_file(source: Source, name: str, target: Path, owner: tuple[int, int]) -> None:

@@ -73,8 +73,7 @@ def find_uv(environ: Mapping[str, str]) -> Path:
 
         return Path(find_uv_bin())
     except (ImportError, FileNotFoundError) as error:
-        found = shutil.which("uv", path=environ.get("PATH", ""))
-        if found:
+        if found := shutil.which("uv", path=environ.get("PATH", "")):
             return Path(found)
         why = str(error) or "the package uv has no program"
         raise TapsterError("there is no uv", why, "pip install uv") from error

@@ -21,8 +21,7 @@ def choose_home(flag: str | None, environ: Mapping[str, str]) -> Path:
 
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
-    chosen = flag or environ.get("TAPSTER_HOME")
-    if chosen:
+    if chosen := flag or environ.get("TAPSTER_HOME"):
         return Path(chosen).expanduser().resolve()
     if os.geteuid() == 0:
         return Path("/var/lib/tapster")

@@ -102,8 +102,7 @@ def check_import(action: CheckImport) -> None:
             ),
             f"see it yourself: cd {action.root} && {action.python} -c 'import {action.module}'",
         )
-    wrong = json.loads(said)
-    if wrong:
+    if wrong := json.loads(said):
         raise _explained(action, spec, wrong)
 
 

@@ -33,7 +33,7 @@ def walk(
     known: those that git has or would have; none to take all
     is_git: .gitignore is git's business and has been considered
     """
-    entered = {folder for name in known or () for folder in _above(name)}
+    entered = {folder for name in known or () for folder in parents(name)}
     # The path with a `/` at its end, the rules for it, and whether .tapsterignore asks for all.
     below: list[tuple[str, Rules, Rules, bool]] = [("", (), (), False)]
     while below:
@@ -77,8 +77,8 @@ def reading(path: Path, owner: Account) -> Iterator[FileIO]:
         yield stream
 
 
-def _above(name: str) -> Iterator[str]:
-    """Every folder that the path is in."""
+def parents(name: str) -> Iterator[str]:
+    """Every folder that the path is in, but for the top one."""
     while name := os.path.dirname(name):
         yield name
 
