@@ -30,10 +30,8 @@ live: venv ## only the tests that start real servers
 faults: venv ## kill -9 of each process: how long until the site answers again
 	@$(python) -m tests.live.faults
 
-drops: venv ## how many requests a deploy drops: 1,000 deploys on each nginx, overload, rivals
-	@$(python) -m tests.drops.zero $(DROPS)
-	@$(python) -m tests.drops.overload
-	@$(python) -m tests.drops.rivals
+drops: venv ## what a deploy drops: 1,000 deploys on each nginx, overload, sabotage, kills, rivals
+	@$(python) -m tests.drops $(DROPS)
 
 docs: venv ## write the generated pages of docs/
 	@$(python) docs/generate.py
