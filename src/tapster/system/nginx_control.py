@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import tempfile
 import time
@@ -26,26 +25,26 @@ def check(action: CheckNginx) -> str:
 
     Says which other sites it does not accept as they are now: they are nobody else's fault.
     """
-    found: dict[Path, str] = {}
-    with tempfile.TemporaryDirectory(prefix=".check-", dir=action.folder) as folder:
-        copy = Path(folder)
-        _copy(action.folder, copy)
-        for file in action.files:
-            path = copy / file.path.relative_to(action.folder)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(file.text)
-        for removed in action.removed:
-            (copy / removed.relative_to(action.folder)).unlink(missing_ok=True)
-        ours = [file.path for file in action.files if file.path.parent.name == "sites"]
-        names = {path.name for path in (copy / "sites").glob("*.conf")}
-        others = [action.folder / "sites" / name for name in sorted(names)]
-        others = [path for path in others if path not in ours]
+    folder, found = action.folder, dict[Path, str]()
+    read = (*folder.glob("*.conf"), *folder.glob("mime.types"), *folder.glob("sites/*.conf"))
+    content = {path: path.read_bytes() for path in read}
+    content |= {file.path: file.text.encode() for file in action.files}
+    for removed in action.removed:
+        content.pop(removed, None)
+    ours = [file.path for file in action.files if file.path.parent.name == "sites"]
+    others = sorted(path for path in content if path.parent.name == "sites" and path not in ours)
+    with tempfile.TemporaryDirectory(f".{os.getpid()}.tmp", ".check", folder) as place:
+        copy = Path(place)
+        for path, text in content.items():
+            beside = copy / path.relative_to(folder)
+            beside.parent.mkdir(exist_ok=True)
+            beside.write_bytes(text)
         code, said = launcher.tested(copy, str(action.binary), [*others, *ours])
         if code:
-            found = launcher.refused(action.folder, _in_use(action), others)
+            found = launcher.refused(folder, _in_use(action), others)
             others = [path for path in others if path not in found]
             code, said = launcher.tested(copy, str(action.binary), [*others, *ours])
-        lines = said.replace(f"{folder}/", f"{action.folder}/").splitlines()
+        lines = said.replace(f"{place}/", f"{folder}/").splitlines()
         if not code and SHADOWED in said:
             known = launcher.tested(copy, str(action.binary), others)[1]
             lines = [line for line in lines if line.partition(SHADOWED)[2] not in known]
@@ -103,13 +102,3 @@ def _told(found: Mapping[Path, str], how: str) -> str:
         f"{site.stem} {how} until it is started anew; nginx does not accept its site: {why}"
         for site, why in found.items()
     )
-
-
-def _copy(folder: Path, copy: Path) -> None:
-    """The configuration without the temporary files that lie beside it."""
-    for name in (*folder.glob("*.conf"), folder / "mime.types"):
-        if name.exists():
-            shutil.copy(name, copy)
-    (copy / "sites").mkdir()
-    for site in (folder / "sites").glob("*.conf"):
-        shutil.copy(site, copy / "sites")

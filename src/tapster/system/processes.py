@@ -66,13 +66,26 @@ def is_running(pid: int, started_at: int) -> bool:
 
 
 def of_home(home: Path) -> tuple[Process, ...]:
-    """Every process that belongs to the home, also after a crash; parents before children."""
-    return find(f"{HOME_VARIABLE}={home}", nginx_of=home)
+    """Every process that belongs to the home, also after a crash; parents before children.
+
+    What has its mark in the environment, and what descends from that; nginx, which writes its
+    title over its environment, also by its open files, even a worker that has lost its master.
+    The caller itself is left out, and so are processes that the account may not look into.
+    """
+    mark = os.fsencode(f"{HOME_VARIABLE}={home}")
+    everything = sorted(_everything(), key=lambda found: (found.started_at, found.pid))
+    ours: set[int] = set()
+    for found in everything:
+        if found.pid != os.getpid() and (
+            found.ppid in ours or mark in _environment(found.pid) or _is_nginx_of(found, home)
+        ):
+            ours.add(found.pid)
+    return tuple(found for found in everything if found.pid in ours)
 
 
 def of_vassal(home: Path, name: str) -> tuple[Process, ...]:
     """Every process of one vassal, its master first."""
-    return find(f"{HOME_VARIABLE}={home}", f"{VASSAL_VARIABLE}={name}")
+    return by_vassal(home).get(name, ())
 
 
 def by_vassal(home: Path) -> Mapping[str, tuple[Process, ...]]:
@@ -86,27 +99,6 @@ def by_vassal(home: Path) -> Mapping[str, tuple[Process, ...]]:
         names[each.pid] = name
         found[name] = (*found.get(name, ()), each)
     return found
-
-
-def find(*marks: str, nginx_of: Path | None = None) -> tuple[Process, ...]:
-    """Processes with all `marks` in their environment, and what descends from them; oldest first.
-
-    nginx_of: nginx writes its title over its environment; with this folder, an nginx that has a
-    file in it open is found, too, even a worker that has lost its master.
-
-    The caller itself is left out, and so are processes that the account may not look into.
-    """
-    wanted = set(map(os.fsencode, marks))
-    everything = sorted(_everything(), key=lambda found: (found.started_at, found.pid))
-    ours: set[int] = set()
-    for found in everything:
-        if found.pid != os.getpid() and (
-            found.ppid in ours
-            or wanted <= _environment(found.pid)
-            or (nginx_of and _is_nginx_of(found, nginx_of))
-        ):
-            ours.add(found.pid)
-    return tuple(found for found in everything if found.pid in ours)
 
 
 def children(pid: int) -> tuple[int, ...]:
