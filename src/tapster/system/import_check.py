@@ -110,9 +110,8 @@ def _where(printed: str, folder: Path) -> list[str]:
     """Where in the person's own code it is, innermost first, as faulthandler has told."""
     frames = re.findall(r'^  File "(.+)", line (\d+) in (.+)$', printed, re.MULTILINE)
     own = [frame for frame in frames if _is_own(frame[0], folder)] or frames[:3]
-    return [
-        f"it is at {_shown(file, folder)}:{line} in {name}" for file, line, name in own[:FRAMES]
-    ]
+    shown = ((file.removeprefix(f"{folder}/"), line, name) for file, line, name in own[:FRAMES])
+    return [f"it is at {file}:{line} in {name}" for file, line, name in shown]
 
 
 def _ended(child: subprocess.Popen[bytes], patience_s: float) -> bool:
@@ -152,7 +151,7 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
     lines = str(wrong["text"]).splitlines()
     for file, line, function, source in own[-FRAMES:]:
         inside = f" in {function}" if function and function != "<module>" else ""
-        lines += [f"{_shown(file, action.folder)}:{line}{inside}", f"    {source}"]
+        lines += [f"{file.removeprefix(f'{action.folder}/')}:{line}{inside}", f"    {source}"]
     fix = "correct it, then run the same command again"
     if missing := str(wrong.get("module") or ""):
         top = missing.partition(".")[0]
@@ -168,8 +167,3 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
 def _is_own(file: str, folder: Path) -> bool:
     path = Path(file)
     return path.is_relative_to(folder) and "site-packages" not in path.parts
-
-
-def _shown(file: str, folder: Path) -> str:
-    path = Path(file)
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else file

@@ -100,8 +100,7 @@ def installed(environ: Mapping[str, str], fits: Callable[[Path], object]) -> Ite
 
 
 def _new_enough(facts: PythonFacts, setting: str) -> PythonFacts:
-    major, minor, *_ = facts.version.split(".")
-    if (int(major), int(minor)) >= OLDEST:
+    if tuple(map(int, facts.version.split(".")[:2])) >= OLDEST:
         return facts
     raise TapsterError(
         f"Python {setting} cannot run the app",

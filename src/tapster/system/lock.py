@@ -85,9 +85,9 @@ def _held(path: Path, what: str, patience_s: float, tell: Callable[[str], None])
 
 def _holder(lock: int) -> tuple[str, int]:
     """Who holds it, in words, and its pid."""
-    known: dict[str, Any] = {"who": "somebody", "pid": 0, "since": 0, "command": "tapster"}
+    known: dict[str, Any] = {"who": "somebody", "pid": 0, "command": "tapster"}
     with suppress(ValueError):
         known |= json.loads(os.pread(lock, 1 << 16, 0))
-    since = time.strftime("%H:%M:%S", time.localtime(known["since"]))
+    since = time.strftime("%H:%M:%S", time.localtime(known.get("since")))
     why = f"{known['who']} is at it since {since}: {known['command']} (pid {known['pid']})"
     return why, known["pid"]

@@ -26,9 +26,6 @@ def perform(action: Action) -> str:
     """What the action says is true; at once if it was true already.
 
     Returns what a person should know of how it went; mostly nothing.
-
-    Raises:
-        TapsterError: if it is not; then nothing is half done.
     """
     make_true, what = KINDS[type(action)]
     try:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from itertools import chain
 
 from tapster.engines.uwsgi.causes import FAILED, cause
 from tapster.engines.uwsgi.stats import Slot, slots
@@ -185,7 +186,10 @@ class _Probe:
             self._slots = {slot.number: slot for slot in slots(told)}
             self._number_of |= {str(slot.pid): slot.number for slot in self._slots.values()}
         is_gone = not said and self._master and processes.process(self._master) is None
-        if self._log.has_failed or self._log.starts > 1 or self._says_elsewhere() or is_gone:
+        # The .ini may have logs of its own, which tell of other apps' workers, too.
+        elsewhere = (FAILED.finditer(tail(log)) for log in self._action.more_logs)
+        has_died = any(match[1] in self._number_of for match in chain.from_iterable(elsewhere))
+        if self._log.has_failed or self._log.starts > 1 or has_died or is_gone:
             raise self._ended("the app server ended" + " while it started" * (not self._told))
         for number, slot in self._slots.items():
             old = before.get(number)
@@ -196,14 +200,6 @@ class _Probe:
             fix = "correct what the log names; raise boot_timeout_s if the app only needs longer"
             fail = self._failure if self._slots else self._ended
             raise fail(self._overdue(), fix)
-
-    def _says_elsewhere(self) -> bool:
-        """Whether one of its workers has died according to a log of the .ini's own."""
-        return any(
-            match[1] in self._number_of
-            for log in self._action.more_logs
-            for match in FAILED.finditer(tail(log))
-        )
 
     def _overdue(self) -> str:
         """What the release has not done in its time."""
