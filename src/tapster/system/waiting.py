@@ -48,18 +48,15 @@ def await_site(action: AwaitSite) -> None:
 
 def await_stopped(action: AwaitStopped) -> None:
     """No process of the vassal runs, and the Emperor no longer listens for it if it slept."""
-
-    def left() -> tuple[processes.Process, ...]:
-        return processes.of_vassal(action.home, action.vassal)
-
     socket = doorbells(action.home / "run") / action.vassal
 
-    def is_listened_to() -> bool:
-        return socket.exists() and backlog(f"unix:{socket}", backlogs()).limit > 0
+    def has_stopped() -> bool:
+        is_listened_to = socket.exists() and backlog(f"unix:{socket}", backlogs()).limit > 0
+        return not (is_listened_to or processes.of_vassal(action.home, action.vassal))
 
-    if _became(lambda: not (left() or is_listened_to()), action.timeout_s):
+    if _became(has_stopped, action.timeout_s):
         return
-    if stubborn := processes.stop_all(left(), 2):
+    if stubborn := processes.stop_all(processes.of_vassal(action.home, action.vassal), 2):
         pids = ", ".join(str(each.pid) for each in stubborn)
         raise TapsterError(
             f"{action.vassal} has not stopped", f"still running: {pids}", "try again"
