@@ -73,11 +73,16 @@ def of_home(home: Path) -> tuple[Process, ...]:
     The caller itself is left out, and so are processes that the account may not look into.
     """
     mark = os.fsencode(f"{HOME_VARIABLE}={home}")
-    everything = sorted(_everything(), key=lambda found: (found.started_at, found.pid))
+    is_marked: dict[Process, bool] = {}
+    for pid in _pids():
+        has_mark = mark in _environment(pid)  # before argv: nginx's title takes the place of both
+        if found := process(pid):
+            is_marked[found] = has_mark
+    everything = sorted(is_marked, key=lambda found: (found.started_at, found.pid))
     ours: set[int] = set()
     for found in everything:
         if found.pid != os.getpid() and (
-            found.ppid in ours or mark in _environment(found.pid) or _is_nginx_of(found, home)
+            found.ppid in ours or is_marked[found] or _is_nginx_of(found, home)
         ):
             ours.add(found.pid)
     return tuple(found for found in everything if found.pid in ours)
@@ -177,18 +182,15 @@ def who_listens(listen: str) -> str:
         bound, bound_port = host_and_port(listener.address)
         if bound_port == port and host in {bound, "localhost"}:
             socket = f"socket:[{listener.inode}]"
-            for holder in _everything():
-                if socket in _open_files(holder.pid):
+            for pid in _pids():
+                if socket in _open_files(pid) and (holder := process(pid)):
                     return f"{holder.argv[0] or 'a process'} (pid {holder.pid})"
             return f"a process of {account_name(listener.uid)}"
     return ""
 
 
-def _everything() -> Iterator[Process]:
-    for entry in Path("/proc").iterdir():
-        found = process(int(entry.name)) if entry.name.isdigit() else None
-        if found:
-            yield found
+def _pids() -> Iterator[int]:
+    return (int(name) for name in os.listdir("/proc") if name.isdigit())
 
 
 def _environment(pid: int) -> frozenset[bytes]:
