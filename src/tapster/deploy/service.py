@@ -185,9 +185,11 @@ def repair(home: Home, perform: Perform) -> None:
     """What a killed tapster has begun is undone or finished, and every app serves."""
     with locked(home):
         _clear_crash(home, perform)
-        apps = (app for app in present.apps(home) if not is_held(home, app))
-        for found in looks(home, ("", *apps)):
+        apps = present.apps(home)
+        for found in looks(home, ("", *(app for app in apps if not is_held(home, app)))):
             run(repair_plan(found), perform)
+        if not apps and not any(is_held(home, app) for app in present.released_apps(home)):
+            run(down_plan((look(home, ""),), home, is_last=True), perform)
 
 
 def bring_down(
