@@ -99,11 +99,13 @@ def serving(series: Series) -> Iterator[tuple[Site, tuple[Done, ...], Shapes]]:
             yield site, operated(site, series.operation), (shape(tapster),)
             return
         served = shape(tapster)
+        repaired(site, "deploy")
+        again = shape(tapster)  # what was killed may have gone live, and is then the one before
         taken_down(site)
         empty = shape(tapster)
         actions = operated(site, series.operation)
         taken_down(site)
-        yield site, actions, (served, empty)
+        yield site, actions, (served, again, empty)
 
 
 def essence(lines: frozenset[str]) -> frozenset[str]:
@@ -173,7 +175,7 @@ def killed(site: Site, series: Series, kill: Kill, wanted: Shapes) -> Cost:
     faults += _differences(site, wanted)
     if series.is_first:
         taken_down(site)
-        faults += _differences(site, wanted[1:])
+        faults += _differences(site, wanted[-1:])
     elif shape(site.tapster) != wanted[0]:
         repaired(site, "deploy")
     return Cost(counted.asked, len(counted.failed), seconds, tuple(faults))

@@ -11,7 +11,8 @@ from tapster.model.home import Home
 from tapster.model.stack import Stack
 from tapster.system import gather_present as present
 from tapster.system.accounts import is_root
-from tapster.system.processes import who_listens
+from tapster.system.emperor_lock import nginx_master
+from tapster.system.processes import children, who_listens
 
 PRIVILEGED = ("user", "nginx", "nginx_binary")
 """What would make root's nginx, or root itself, do what the owner of a folder says."""
@@ -87,8 +88,6 @@ def _is_ours(holder: str, stack: Stack, found: Present, listen: str, home: Home)
     """nginx of this home, or the release that is replaced."""
     if listen in stack.ini_listens:
         return found.live is not None and listen in present.record(found.live.release)["opens"]
-    return found.is_up and any(
-        present.record(live).get("listen") == listen
-        for app in present.apps(home)
-        if (live := present.live_release(home, app)) and "nginx" in holder
-    )
+    master = nginx_master(home.path)
+    ours = (master, *children(master)) if master else ()
+    return any(f"(pid {pid})" in holder for pid in ours)
