@@ -3,15 +3,12 @@
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tapster.model.home import home_at
-from tapster.system.homes import short_base
 from tests.live.load import PLAIN
 from tests.live.site import Site
 
@@ -130,22 +127,6 @@ def port_taken(_site: Site) -> Iterator[tuple[str, ...]]:
 
 
 @contextmanager
-def socket_taken(site: Site) -> Iterator[tuple[str, ...]]:
-    """There is a folder wherever the release's socket could be in the next half minute."""
-    run = home_at(site.tapster.home, lambda: short_base(os.environ)).run / site.name
-    now = time.time()
-    stamps = [time.strftime("%Y%m%d-%H%M%S", time.gmtime(now + after)) for after in range(30)]
-    folders = [run / f"{stamp}.sock" for stamp in stamps]
-    for folder in folders:
-        (folder / "in-the-way").mkdir(parents=True)
-    yield ()
-    for folder in folders:
-        if folder.exists():
-            (folder / "in-the-way").rmdir()
-            folder.rmdir()
-
-
-@contextmanager
 def home_closed(site: Site) -> Iterator[tuple[str, ...]]:
     """Nobody may write to the folder of the releases."""
     releases = site.tapster.home / "apps" / site.name / "releases"
@@ -223,6 +204,7 @@ def not_well(well: str) -> Mapping[str, str | None]:
 WELL = 'health_path = "/well"'
 SHORT = "boot_timeout_s = 3"
 
+SOCKET = "$TAPSTER_PROCESS_OF/run/plain/$TAPSTER_RELEASE.sock"
 KINDS: Mapping[str, Kind] = {
     # -- what is imported --
     "syntax error": Kind(files=app("def ("), said=r"invalid syntax"),
@@ -471,7 +453,9 @@ KINDS: Mapping[str, Kind] = {
     "source that cannot be read": Kind(host=source_closed, through=UNPRIVILEGED, said=r"lib\.py"),
     "port taken": Kind(host=port_taken, said=rf"is taken by .*{os.getpid()}"),
     "socket path taken": Kind(
-        host=socket_taken, settings=SHORT, said=r"could not open its socket", own_s=3
+        settings=f"{SHORT}\nrelease_command = ['sh', '-c', 'mkdir -p {SOCKET}/in-the-way']",
+        said=r"could not open its socket",
+        own_s=3,
     ),
     "domain of another app": Kind(
         host=domain_taken, said=r"other answers on .* already for shop\.example"
