@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tapster.deploy import service
-from tapster.deploy.consider import Asked, consider_release
+from tapster.deploy.consider import consider
 from tapster.deploy.runner import Perform
 from tapster.model.actions import Action
+from tapster.model.settings import Asked
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui.words import planned
@@ -53,7 +54,7 @@ def die() -> None:
 
 def deploy(asked: Asked, perform_and_die: Perform) -> None:
     """A copy of the folder goes live."""
-    service.bring_up(consider_release(asked, ""), perform_and_die)
+    service.bring_up(consider(asked), perform_and_die)
 
 
 def rollback(asked: Asked, perform_and_die: Perform) -> None:
@@ -72,7 +73,8 @@ OPERATIONS: Mapping[str, Callable[[Asked, Perform], None]] = {
 def main(operation: str, folder: str, home: str, listen: str, fatal: str, *delay: str) -> None:
     """Carry the operation out, as far as it comes."""
     flags = {"listen": listen}
-    asked = Asked(path=Path(folder), flags=flags, home=home, environ=dict(os.environ))
+    environ = dict(os.environ)
+    asked = Asked(path=Path(folder), flags=flags, home=home, environ=environ, commit="")
     OPERATIONS[operation](asked, dying_at(int(fatal), float(delay[0]) if delay else None))
 
 

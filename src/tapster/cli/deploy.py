@@ -1,28 +1,17 @@
 """tapster deploy."""
 
-from typing import Any
-
 import click
 
 from tapster.cli import options
+from tapster.model.settings import Asked
 
 
 @click.command
-@options.path
 @click.option("--commit", metavar="REV", default="", help="A commit, branch or tag of PATH.")
-@options.settings
-@options.home
+@options.asked
 @options.plan
 @options.as_json
-def deploy(
-    path: str,
-    commit: str,
-    home: str | None,
-    *,
-    is_plan: bool,
-    is_json: bool,
-    **flags: Any,  # noqa: ANN401
-) -> None:
+def deploy(asked: Asked, commit: str, *, is_plan: bool, is_json: bool) -> None:
     """Put a copy of PATH into service as a new release; no request is dropped.
 
     The copy has what git tracks, and would track, or of a plain folder what .gitignore and
@@ -36,10 +25,12 @@ def deploy(
       tapster deploy shop --commit v1.4
       tapster deploy --plan
     """  # noqa: D301
+    from dataclasses import replace
+
     from tapster.ui import releasing, serving
 
-    asked = serving.asked(path, options.given(flags), home)
+    asked = replace(asked, commit=commit)
     if is_plan:
-        releasing.show_plan(asked, commit, is_json=is_json)
+        serving.show_plan(asked, is_json=is_json)
     else:
-        releasing.deploy(asked, commit, is_json=is_json)
+        releasing.deploy(asked, is_json=is_json)

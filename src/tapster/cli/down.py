@@ -6,7 +6,7 @@ from tapster.cli import options
 
 
 @click.command
-@click.argument("app", required=False)
+@options.app
 @click.option("--all", "is_all", is_flag=True, help="Every app of the home.")
 @click.option("--purge", "is_purged", is_flag=True, help="Its releases and uploads go, too.")
 @options.home

@@ -1,28 +1,17 @@
 """tapster init."""
 
-from typing import Any
-
 import click
 
 from tapster.cli import options
+from tapster.model.settings import Asked
 
 
 @click.command
-@options.path
 @click.option("--force", "is_forced", is_flag=True, help="Replace settings that exist.")
-@options.settings
-@options.home
+@options.asked
 @options.plan
 @options.as_json
-def init(
-    path: str,
-    home: str | None,
-    *,
-    is_forced: bool,
-    is_plan: bool,
-    is_json: bool,
-    **flags: Any,  # noqa: ANN401
-) -> None:
+def init(asked: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
     """Write PATH/tapster.toml with what was detected; everything else stands in it as a comment.
 
     No app needs the file: it is for what you want to be otherwise, or to stay as it is.
@@ -33,7 +22,6 @@ def init(
       tapster init shop --listen 0.0.0.0:80 --domains shop.example
       tapster init --plan
     """  # noqa: D301
-    from tapster.ui import initial, serving
+    from tapster.ui import initial
 
-    asked = serving.asked(path, options.given(flags), home)
     initial.write(asked, is_forced=is_forced, is_plan=is_plan, is_json=is_json)

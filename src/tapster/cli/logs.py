@@ -6,7 +6,7 @@ from tapster.cli import options
 
 
 @click.command
-@click.argument("app", required=False)
+@options.app
 @click.option("-f", "--follow", "is_followed", is_flag=True, help="Go on with what is written.")
 @click.option("-n", "--lines", "count", default=50, metavar="COUNT", help="Last lines of each log.",
               type=click.IntRange(min=0), show_default=True)  # fmt: skip

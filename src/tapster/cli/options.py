@@ -1,37 +1,44 @@
 """Options that mean the same for every command, and a flag for every setting."""
 
+import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
 
-F = TypeVar("F", bound=Callable[..., Any])
+from tapster.config.fields import all_fields
+from tapster.model.settings import Asked
 
 COMMON = ("name", "listen", "domains", "module", "engine", "processes", "python")
 """Settings whose flags `--help` shows; the others are in `tapster settings`."""
 
+app = click.argument("app", required=False)
 home = click.option("--home", metavar="DIR", help="Where tapster keeps its files.")
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 plan = click.option("--plan", "is_plan", is_flag=True, help="Only show what would be done.")
-path = click.argument("path", type=click.Path(), default=".")
 
 
-def settings(command: F) -> F:
-    """A flag for every setting; `flags` in the command's arguments holds what was given."""
-    from tapster.config.fields import all_fields
+def asked(command: Callable[..., None]) -> Callable[..., None]:
+    """PATH, --home and a flag for every setting, which the command gets as one `Asked`."""
+    fields = all_fields()
 
-    for field in reversed(tuple(all_fields().values())):
-        command = click.option(
+    @wraps(command)
+    def with_asked(path: str, home: str | None, **arguments: Any) -> None:  # noqa: ANN401
+        typed = {name: arguments.pop(name) for name in fields}
+        flags = {name: value for name, value in typed.items() if value not in (None, ())}
+        asked = Asked(path=Path(path), flags=flags, home=home, environ=dict(os.environ))
+        command(asked, **arguments)
+
+    with_asked = home(with_asked)
+    for field in reversed(tuple(fields.values())):
+        with_asked = click.option(
             field.flag,
             field.name,
             metavar=field.kind.upper(),
             multiple=field.kind == "table",
             help=field.summary,
             hidden=field.name not in COMMON,
-        )(command)
-    return command
-
-
-def given(arguments: dict[str, Any]) -> dict[str, object]:
-    """The flags that were typed, by the name of their setting."""
-    return {name: value for name, value in arguments.items() if value not in (None, ())}
+        )(with_asked)
+    return click.argument("path", type=click.Path(), default=".")(with_asked)

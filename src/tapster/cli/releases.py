@@ -6,7 +6,7 @@ from tapster.cli import options
 
 
 @click.command
-@click.argument("app", required=False)
+@options.app
 @options.home
 @options.as_json
 def releases(app: str | None, home: str | None, *, is_json: bool) -> None:

@@ -1,26 +1,16 @@
 """tapster render."""
 
-from typing import Any
-
 import click
 
 from tapster.cli import options
+from tapster.model.settings import Asked
 
 
 @click.command
-@options.path
 @click.option("--out", metavar="DIR", help="Write the files there, and build what they need.")
-@options.settings
-@options.home
+@options.asked
 @options.as_json
-def render(
-    path: str,
-    home: str | None,
-    out: str | None,
-    *,
-    is_json: bool,
-    **flags: Any,  # noqa: ANN401
-) -> None:
+def render(asked: Asked, out: str | None, *, is_json: bool) -> None:
     """The whole configuration of PATH as plain files, which work without tapster.
 
     nginx's configuration, uwsgi.ini, the app's variables, and run, which starts uWSGI and nginx
@@ -32,9 +22,8 @@ def render(
       tapster render shop --out shop-plain && shop-plain/run
       tapster render wsgi.ini --json
     """  # noqa: D301
-    from tapster.ui import rendering, serving
+    from tapster.ui import rendering
 
-    asked = serving.asked(path, options.given(flags), home)
     if out is None:
         rendering.print_files(asked, is_json=is_json)
     else:

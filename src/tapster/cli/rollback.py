@@ -6,7 +6,7 @@ from tapster.cli import options
 
 
 @click.command
-@click.argument("app", required=False)
+@options.app
 @click.option("--to", metavar="ID", help="A release that `tapster releases` lists.")
 @options.home
 @options.plan

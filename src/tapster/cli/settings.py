@@ -1,18 +1,15 @@
 """tapster settings."""
 
-from typing import Any
-
 import click
 
 from tapster.cli import options
+from tapster.model.settings import Asked
 
 
 @click.command
-@options.path
-@options.settings
-@options.home
+@options.asked
 @options.as_json
-def settings(path: str, home: str | None, *, is_json: bool, **flags: Any) -> None:  # noqa: ANN401
+def settings(asked: Asked, *, is_json: bool) -> None:
     """Every setting of PATH: its value, who set it, and why if nobody did.
 
     A value comes from the first that has one: a flag, a TAPSTER_ variable, tapster.toml (or
@@ -25,7 +22,6 @@ def settings(path: str, home: str | None, *, is_json: bool, **flags: Any) -> Non
       tapster settings shop --processes 4
       tapster settings shop --json
     """  # noqa: D301
-    from tapster.ui import serving
     from tapster.ui import settings as view
 
-    view.show(serving.asked(path, options.given(flags), home), is_json=is_json)
+    view.show(asked, is_json=is_json)

@@ -6,7 +6,7 @@ from tapster.cli import options
 
 
 @click.command
-@click.argument("app", required=False)
+@options.app
 @click.option("--repair", "is_repaired", is_flag=True, help="Finish or undo what was cut short.")
 @options.home
 @options.as_json

@@ -1,28 +1,17 @@
 """tapster up."""
 
-from typing import Any
-
 import click
 
 from tapster.cli import options
+from tapster.model.settings import Asked
 
 
 @click.command
-@options.path
 @click.option("-d", "--detach", "is_detached", is_flag=True, help="Go to the background.")
-@options.settings
-@options.home
+@options.asked
 @options.plan
 @options.as_json
-def up(
-    path: str,
-    home: str | None,
-    *,
-    is_detached: bool,
-    is_plan: bool,
-    is_json: bool,
-    **flags: Any,  # noqa: ANN401
-) -> None:
+def up(asked: Asked, *, is_detached: bool, is_plan: bool, is_json: bool) -> None:
     """Serve PATH: a folder, a Python file, or a uWSGI .ini as it is written.
 
     In the foreground, until Ctrl-C; with -d, or if the .ini says `daemonize`, in the background.
@@ -37,7 +26,6 @@ def up(
     """  # noqa: D301
     from tapster.ui import serving
 
-    asked = serving.asked(path, options.given(flags), home)
     if is_plan:
         serving.show_plan(asked, is_json=is_json)
     else:

@@ -16,6 +16,7 @@ from tapster.model.actions import CopySource
 from tapster.model.facts import AppFacts, HostFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
+from tapster.model.settings import Asked
 from tapster.model.stack import Stack
 from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
@@ -29,16 +30,6 @@ from tapster.system.lock import person
 from tapster.system.source import file_settings
 from tapster.system.source_facts import source_facts
 from tapster.system.tls_files import refuse_unusable
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What was typed, and where."""
-
-    path: Path
-    flags: Mapping[str, object]
-    home: str | None
-    environ: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,65 +58,41 @@ class Considered:
 
 
 def consider(asked: Asked) -> Considered:
-    """What would be served, and how, if the folder itself, or an .ini, is served where it lies.
+    """What would be served, and how: the folder or .ini where it lies, or a copy.
 
     Raises:
         TapsterError: if it cannot be decided, with every reason at once where there are several.
     """
-    app = gather_app(asked.path, asked.environ)
-    origin = Origin(folder=app.ini or app.folder)
-    return _considered(asked, app, file_settings(app.folder), origin)
-
-
-def consider_release(asked: Asked, commit: str) -> Considered:
-    """What would be served, and how, if a copy of the folder is: of a commit, if one is named.
-
-    Raises:
-        TapsterError: if it cannot be decided, or the commit is not known.
-    """
-    home = home_of(asked.home, asked.environ).path
-    app, listing = source_facts(asked.path, commit, asked.environ, home)
-    origin = Origin(
-        folder=listing.folder, commit=listing.commit, digest=listing.digest, is_copy=True
-    )
-    return _considered(
-        asked, app, listing.settings, origin, commit=listing.commit if commit else ""
-    )
-
-
-def _considered(
-    asked: Asked, app: AppFacts, decoded: Decoded | None, origin: Origin, *, commit: str = ""
-) -> Considered:
+    home = home_of(asked.home, asked.environ)
+    app, decoded, origin = _read(asked, home)
     sourced = merge(asked.flags, asked.environ, decoded)
     settings = sourced.settings
-    home = home_of(asked.home, asked.environ)
     refuse_privileges(sourced, app)
-    name = settings.name or app_name(app.folder if not origin.is_copy else origin.folder)
+    given = origin.folder if origin.is_copy else app.folder
+    name = settings.name or app_name(given)
     release = home.release(name, new_id(home, name))
     live = present.live_release(home, name)
-    now = present.record(live) if live else {}
-    copy = None
     if origin.is_copy:
         app = replace(app, folder=release.source)
         sourced = replace(sourced, settings=replace(settings, name=name))
+    now = present.record(live) if live else {}
     host = gather_host(home.path, settings, app, asked.environ)
-    given = origin.folder if origin.is_copy else app.folder
     env = _env_file(settings.env_file or app.env_file, given)
     with in_words_of_the_person(origin, release):
         resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
     stack = resolved.stack
+    copy = None
     if origin.is_copy:
         copy = CopySource(
             folder=origin.folder,
             target=release.source,
-            commit=commit,
+            commit=origin.commit if asked.commit else "",
             shared=stack.shared,
             shared_folder=home.shared(name),
             home=home.path,
             user=stack.account[0],
             group="" if app.requirements.is_local else stack.account[1],
         )
-    origin = replace(origin, who=person(asked.environ), created=clock.unix_time())
     return Considered(
         app=app,
         host=host,
@@ -134,10 +101,20 @@ def _considered(
         env=env,
         now=now,
         release=release,
-        origin=origin,
+        origin=replace(origin, who=person(asked.environ), created=clock.unix_time()),
         copy=copy,
         resolved=resolved,
     )
+
+
+def _read(asked: Asked, home: Home) -> tuple[AppFacts, Decoded | None, Origin]:
+    """What the source shows, its settings, and where it is."""
+    if asked.commit is None:
+        app = gather_app(asked.path, asked.environ)
+        return app, file_settings(app.folder), Origin(folder=app.ini or app.folder)
+    app, found = source_facts(asked.path, asked.commit, asked.environ, home.path)
+    origin = Origin(folder=found.folder, commit=found.commit, digest=found.digest, is_copy=True)
+    return app, found.settings, origin
 
 
 def with_django(considered: Considered) -> Considered:
@@ -147,18 +124,11 @@ def with_django(considered: Considered) -> Considered:
     if named is None or not named.django_settings:
         return considered
     user, group = stack.account
-    facts = django_facts(
-        stack.environment.python,
-        stack.root,
-        named.django_settings,
-        stack.env,
-        user=user,
-        group=group,
-    )
-    app = replace(app, django=facts)
-    settings, sources = considered.sourced.settings, considered.sourced.sources
-    now, home = considered.now, considered.home
-    resolved = resolve(settings, sources, considered.env, app, considered.host, home, now)
+    python, settings = stack.environment.python, named.django_settings
+    facts = django_facts(python, stack.root, settings, stack.env, user=user, group=group)
+    app, sourced, host = replace(app, django=facts), considered.sourced, considered.host
+    home, now = considered.home, considered.now
+    resolved = resolve(sourced.settings, sourced.sources, considered.env, app, host, home, now)
     return replace(considered, app=app, resolved=resolved)
 
 

@@ -6,6 +6,7 @@ and the reference page: `help` (what it is), `why` (the reason for the default) 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 Strings: TypeAlias = tuple[str, ...]
@@ -305,6 +306,18 @@ class Settings:
         '["add_header X-Frame-Options DENY always;"]',
         form="whole directives, each ending with `;` or `}`, quotes and braces closed",
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What was typed, and where."""
+
+    path: Path
+    flags: Mapping[str, object]
+    home: str | None
+    environ: Mapping[str, str]
+    commit: str | None = None
+    """What a copy is made of, empty for the working tree; None if the folder itself is served."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.config.edit import initial
-from tapster.deploy.consider import Asked, Considered, consider
+from tapster.deploy.consider import Considered, consider
 from tapster.errors import AskedWronglyError
 from tapster.model.actions import Write
 from tapster.model.files import File
+from tapster.model.settings import Asked
 from tapster.system.perform import perform
 from tapster.system.source import file_settings
 from tapster.ui.lines import as_json, next_step, result

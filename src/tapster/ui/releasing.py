@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from tapster.deploy import service
-from tapster.deploy.consider import Asked, consider_release
 from tapster.deploy.runner import Perform
 from tapster.deploy.service import Served, Tell
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.release import Kept
+from tapster.model.settings import Asked
 from tapster.system import gather_present
 from tapster.system.gather_releases import gather_releases
 from tapster.system.homes import home_of
@@ -21,24 +21,15 @@ from tapster.ui import tables
 from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json, next_step, result
 from tapster.ui.progress import telling
-from tapster.ui.serving import end_on_signals, found, tell_trouble, tell_what_serves
+from tapster.ui.serving import considered_aloud, end_on_signals, tell_trouble, tell_what_serves
 from tapster.ui.words import print_plans
 
 COLUMNS = ("release", "state", "made", "by", "commit", "size")
 
 
-def show_plan(question: Asked, commit: str, *, is_json: bool) -> None:
-    """Every Action that `deploy` would perform, in order; nothing is changed."""
-    print_plans(service.plan_of(consider_release(question, commit)), is_json=is_json)
-
-
-def deploy(question: Asked, commit: str, *, is_json: bool) -> None:
+def deploy(question: Asked, *, is_json: bool) -> None:
     """A new release serves; the one before is kept."""
-    considered = consider_release(question, commit)
-    if not is_json:
-        advice(found(considered))
-    for note in considered.resolved.advice:
-        advice(f"note: {note}")
+    considered = considered_aloud(question, is_json=is_json)
     name, now = considered.stack.name, considered.now
     bring_up = partial(service.bring_up, considered)
     if _is_way_back(bring_up, considered.home, name, now, is_json=is_json):

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from tapster.deploy.consider import Asked, consider, with_django
+from tapster.deploy.consider import consider, with_django
 from tapster.deploy.plan import preparation
 from tapster.deploy.rendering import render_plan, standalone_files
 from tapster.deploy.runner import run
 from tapster.errors import AskedWronglyError
+from tapster.model.settings import Asked
 from tapster.system import files
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, next_step, public_text, result

@@ -3,17 +3,16 @@
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 
 from tapster.deploy import service
-from tapster.deploy.consider import Asked, Considered, consider
+from tapster.deploy.consider import Considered, consider
 from tapster.deploy.service import Served
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.release import Release
+from tapster.model.settings import Asked
 from tapster.system import gather_present
 from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, next_step, result
@@ -24,23 +23,14 @@ from tapster.ui.words import print_plans
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def asked(path: str, flags: Mapping[str, object], home: str | None) -> Asked:
-    """What was typed, with the environment it was typed in."""
-    return Asked(path=Path(path), flags=flags, home=home, environ=dict(os.environ))
-
-
 def show_plan(question: Asked, *, is_json: bool) -> None:
-    """Every Action that `up` would perform, in order; nothing is changed."""
+    """Every Action that `up`, or `deploy`, would perform, in order; nothing is changed."""
     print_plans(service.plan_of(consider(question)), is_json=is_json)
 
 
 def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
     """The app is in service; in the foreground, until the person stops it."""
-    considered = consider(question)
-    if not is_json:
-        advice(found(considered))
-    for note in considered.resolved.advice:
-        advice(f"note: {note}")
+    considered = considered_aloud(question, is_json=is_json)
     stack = considered.stack
     is_detached = is_detached or stack.ini_background
     end_on_signals()
@@ -52,14 +42,12 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         tell_trouble(served)
         if is_json:
             as_json({"app": stack.name, "release": served.release.id, "url": served.url})
-        elif is_detached:
-            result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s")
-            next_step("Stop", "down", stack.name, home=question.home)
         else:
-            result(
-                f"{stack.name} is up on {served.url} after {served.took_s:.1f} s; stop with Ctrl-C"
-            )
-        if not is_detached:
+            ending = "" if is_detached else "; stop with Ctrl-C"
+            result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s{ending}")
+        if is_detached and not is_json:
+            next_step("Stop", "down", stack.name, home=question.home)
+        elif not is_detached:
             stay(considered.home, stack.name, is_json=is_json)
     except (TapsterError, KeyboardInterrupt):
         if not is_json:
@@ -69,6 +57,16 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
         _ignore_signals()
         if served is not None and not is_detached:
             put_away(considered.home, served.release)
+
+
+def considered_aloud(question: Asked, *, is_json: bool) -> Considered:
+    """What follows from what was typed; the person is told what was found."""
+    considered = consider(question)
+    if not is_json:
+        advice(found(considered))
+    for note in considered.resolved.advice:
+        advice(f"note: {note}")
+    return considered
 
 
 def tell_what_serves(home: Home, name: str) -> None:

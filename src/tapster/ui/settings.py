@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from tapster.config.edit import toml
-from tapster.deploy.consider import Asked, consider
-from tapster.model.settings import Chosen
+from tapster.deploy.consider import consider
+from tapster.model.settings import Asked, Chosen
 from tapster.ui import tables
 from tapster.ui.lines import HIDDEN, as_json
 
