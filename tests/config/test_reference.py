@@ -21,8 +21,7 @@ def test_every_number_has_bounds_and_every_setting_explains_itself() -> None:
     for field in all_fields().values():
         assert field.help
         assert field.why
-        assert (field.kind == "number") == (field.at_least is not None)
-        assert (field.kind == "number") == (field.at_most is not None)
+        assert (field.kind == "number") == (field.within is not None)
 
 
 def test_every_example_is_a_right_value() -> None:

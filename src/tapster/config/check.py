@@ -107,8 +107,8 @@ def _fits(field: Field, value: object) -> bool:
     match field.kind, value:
         case "switch", bool():
             return True
-        case "number", int() if not isinstance(value, bool):
-            return (field.at_least or 0) <= value <= (field.at_most or 0)
+        case "number", int() if field.within and not isinstance(value, bool):
+            return field.within[0] <= value <= field.within[1]
         case "choice", _:
             return value in field.choices
         case "text", _:

@@ -69,8 +69,8 @@ class Field:
     help: str
     why: str
     example: str
-    at_least: int | None
-    at_most: int | None
+    within: tuple[int, int] | None
+    """The least and the most that a number may be."""
     pattern: str | None
     form: str | None
 
@@ -96,7 +96,7 @@ class Field:
         items = "texts, whole numbers, true or false, or arrays of texts" if self.mixed else "texts"
         words: Mapping[Kind, str] = {
             "text": self.form or "a text of one line",
-            "number": f"a whole number from {self.at_least} to {self.at_most}",
+            "number": "a whole number from {} to {}".format(*self.within or (0, 0)),
             "switch": "true or false",
             "choice": " or ".join(f"`{choice}`" for choice in self.choices),
             "list": "an array of texts",

@@ -18,8 +18,7 @@ def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itse
     why: str,
     example: str,
     *,
-    at_least: int | None = None,
-    at_most: int | None = None,
+    within: tuple[int, int] | None = None,
     pattern: str | None = None,
     form: str | None = None,
 ) -> Any:  # noqa: ANN401  dataclasses.field is typed so, too
@@ -28,16 +27,8 @@ def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itse
     `example` is the right-hand side of a TOML assignment; the reference shows it.
     `form` says in words what a text (or each text of a list) looks like.
     """
-    explained = {
-        "help": help,
-        "why": why,
-        "example": example,
-        "at_least": at_least,
-        "at_most": at_most,
-        "pattern": pattern,
-        "form": form,
-    }
-    return field(default=None, metadata=explained)
+    words = {"help": help, "why": why, "example": example, "form": form}
+    return field(default=None, metadata={**words, "within": within, "pattern": pattern})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,43 +95,37 @@ class Settings:
         "app server workers",
         "one for each core, as far as the available memory carries them",
         "4",
-        at_least=1,
-        at_most=1024,
+        within=(1, 1024),
     )
     threads: int | None = setting(
         "threads in each worker",
         "1: a request limit that cuts off a stuck request works only without threads",
         "4",
-        at_least=1,
-        at_most=1024,
+        within=(1, 1024),
     )
     request_timeout_s: int | None = setting(
         "a request that takes longer is cut off; its worker is replaced",
         "60 seconds; nginx waits a little longer than the app server",
         "30",
-        at_least=1,
-        at_most=86400,
+        within=(1, 86400),
     )
     boot_timeout_s: int | None = setting(
         "how long the app may take to import and answer for the first time",
         "60 seconds is long enough for the largest Django site",
         "120",
-        at_least=1,
-        at_most=3600,
+        within=(1, 3600),
     )
     max_body_bytes: int | None = setting(
         "the largest request body; larger ones get 413; 0 for no limit",
         "16 MiB, enough for photographs and not enough to fill a disk",
         "104857600",
-        at_least=0,
-        at_most=1 << 40,
+        within=(0, 1 << 40),
     )
     max_header_bytes: int | None = setting(
         "the longest request line, and the longest header",
         "12 KiB: four of them are what uWSGI's 64 KiB request block can hold",
         "8192",
-        at_least=1024,
-        at_most=12288,
+        within=(1024, 12288),
     )
     static: Mapping[str, str] | None = setting(
         "URL prefixes that nginx answers from folders",
@@ -162,8 +147,7 @@ class Settings:
         "how long nginx keeps an idle connection of a client open",
         "65 seconds, longer than the 60 of common load balancers",
         "15",
-        at_least=0,
-        at_most=3600,
+        within=(0, 3600),
     )
     health_path: str | None = setting(
         "a path that answers 200 when the app is well",
@@ -176,8 +160,7 @@ class Settings:
         "how long a new release has to go on answering before it gets the traffic",
         "0: its workers have all answered once",
         "10",
-        at_least=0,
-        at_most=3600,
+        within=(0, 3600),
     )
     release_command: Strings | None = setting(
         "a command that a deploy runs once in the new release before the switch: migrations",
@@ -188,8 +171,7 @@ class Settings:
         "how long the release command may take",
         "600 seconds: migrations of a large table take minutes",
         "3600",
-        at_least=1,
-        at_most=86400,
+        within=(1, 86400),
     )
     shared: Strings | None = setting(
         "paths in the source that all releases have in common: uploads, a sqlite file",
@@ -202,29 +184,25 @@ class Settings:
         "how many releases stay on disk, the live one included",
         "5: the live one, the one before and three to fall back on",
         "10",
-        at_least=2,
-        at_most=1000,
+        within=(2, 1000),
     )
     keep_warm_s: int | None = setting(
         "how long the previous release goes on running, for a rollback at once",
         "600 seconds: most broken releases are noticed in that time",
         "0",
-        at_least=0,
-        at_most=604800,
+        within=(0, 604800),
     )
     long_request_timeout_s: int | None = setting(
         "how long streams and other long requests may go on in a release that is replaced",
         "the same as request_timeout_s",
         "3600",
-        at_least=0,
-        at_most=604800,
+        within=(0, 604800),
     )
     on_demand_idle_s: int | None = setting(
         "the app stops after so many seconds without a request and starts with the next; 0: never",
         "0: the app is always ready",
         "300",
-        at_least=0,
-        at_most=604800,
+        within=(0, 604800),
     )
     procfile: str | None = setting(
         "the file that names processes to run beside the web process; empty for none",
@@ -235,8 +213,7 @@ class Settings:
         "how long a process of the Procfile may take to end after SIGTERM",
         "60 seconds, as a request",
         "600",
-        at_least=0,
-        at_most=86400,
+        within=(0, 86400),
     )
     access_log: bool | None = setting(
         "write one JSON line a request",
@@ -275,15 +252,13 @@ class Settings:
         "seconds for which browsers insist on HTTPS (Strict-Transport-Security)",
         "0: off until you are sure that HTTPS stays",
         "31536000",
-        at_least=0,
-        at_most=63072000,
+        within=(0, 63072000),
     )
     max_requests: int | None = setting(
         "restart a worker after this many requests; 0 for never",
         "0: a worker that leaks memory is better seen than hidden",
         "10000",
-        at_least=0,
-        at_most=1 << 31,
+        within=(0, 1 << 31),
     )
     preload: bool | None = setting(
         "import the app once, before the workers are forked",
