@@ -8,6 +8,7 @@ from tapster.deploy.present import Present
 from tapster.deploy.release_files import collected, django_files, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
+    leads,
     program_stopped,
     ready_to_run,
     run_program,
@@ -31,33 +32,29 @@ from tapster.nginx import render as nginx
 def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
     """The source, its environment and the app server exist: what the app can be asked with."""
     built, supervisor = stack.environment, stack.supervisor
-    servers = {
-        built.server: built.server_commands,
-        supervisor.server: supervisor.server_commands,
-    }
+    servers = {each.server: each.server_commands for each in (built, supervisor)}
     user, group = stack.account
-    steps = [Step(action=a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700))]
+    steps: list[Action | Step] = [
+        a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700)
+    ]
     if copy:
         steps.append(Step(action=copy, undo=(a.Remove(path=copy.target.parent),)))
     if built.built:
-        steps += _steps(
-            a.Build(
-                folder=built.venv,
-                commands=built.commands,
-                cwd=stack.folder,
-                label="the app's environment",
-                files=built.files,
-                user=user,
-                group=group,
-            )
+        build = a.Build(
+            folder=built.venv,
+            commands=built.commands,
+            cwd=stack.folder,
+            label="the app's environment",
+            files=built.files,
+            user=user,
+            group=group,
         )
-    steps += _steps(
-        *(
-            a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
-            for folder, commands in servers.items()
-        )
+        steps.append(build)
+    steps += (
+        a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
+        for folder, commands in servers.items()
     )
-    return Plan(switch=tuple(steps))
+    return Plan(switch=_steps(*steps))
 
 
 def import_check(stack: Stack) -> Plan:
@@ -76,7 +73,7 @@ def import_check(stack: Stack) -> Plan:
         group=group,
         timeout_s=stack.boot_timeout_s,
     )
-    return Plan(switch=(Step(action=check),))
+    return Plan(switch=_steps(check))
 
 
 def release_plan(stack: Stack, release: Release, origin: Origin, present: Present) -> Plan:
@@ -90,26 +87,26 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     wanted = (*nginx.shared(home), nginx.main(stack.nginx, home), site)
     accepted, read = _nginx_steps(stack.nginx.binary, wanted, present)
     *files, record = release_files(stack, new, origin, site)
-    steps = [
+    steps: list[Action | Step] = [
         *_folder_steps(stack, new, present),
-        *_steps(*(_write(file, stack) for file in files)),
-        *_steps(a.Write(file=File(path=release.unproven, text=""))),
-        *_steps(_write(record, stack)),
-        *_steps(*_static(stack, release)),
-        *_steps(*_supervision(stack, present)),
-        *_steps(*_keep_assets(new, home)),
+        *(_write(file, stack) for file in files),
+        a.Write(file=File(path=release.unproven, text="")),
+        _write(record, stack),
+        *_static(stack, release),
+        *_supervision(stack, present),
+        *_keep_assets(new, home),
         *accepted,
-        *_steps(*_release_command(stack, release)),
+        *_release_command(stack, release),
     ]
     if old and stack.ini:
         first, *rest = stopped(old, home)
-        steps += [Step(action=first, undo=(run_release(old.release),)), *_steps(*rest)]
-    steps += _steps(*swept(present, but=release))
+        steps += [Step(action=first, undo=(run_release(old.release),)), *rest]
+    steps += swept(present, but=release)
     steps += _started(new, present)
     steps += _switched(new, present, read)
     kept = (release, *present.kept)
     return Plan(
-        switch=tuple(steps),
+        switch=_steps(*steps),
         retire=(
             *_retired(new, present, origin.created, is_stopped=bool(stack.ini)),
             *_expired(kept, present, stack.keep_releases if origin.is_copy else len(kept)),
@@ -125,23 +122,23 @@ def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now
     now: Unix time, seconds
     """
     accepted, read = _nginx_steps(binary, (site,), present)
-    steps = [*accepted, *_steps(*swept(present))]
+    steps: list[Action | Step] = [*accepted, *swept(present)]
     if back in present.warm:
         warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
         steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
-        steps += _steps(_await_answer(replace(back, soak_s=0), present.log_bytes))
+        steps.append(_await_answer(replace(back, soak_s=0), present.log_bytes))
     else:
-        steps += (*_steps(_socket_folder(back)), *_started(back, present))
+        steps += (_socket_folder(back), *_started(back, present))
     steps += _switched(back, present, read)
-    return Plan(switch=tuple(steps), retire=tuple(_retired(back, present, now)))
+    return Plan(switch=_steps(*steps), retire=tuple(_retired(back, present, now)))
 
 
-def _steps(*actions: Action) -> tuple[Step, ...]:
-    """Steps that leave nothing to take back."""
-    return tuple(Step(action=action) for action in actions)
+def _steps(*parts: Action | Step) -> tuple[Step, ...]:
+    """Steps, of which the mere Actions leave nothing to take back."""
+    return tuple(part if isinstance(part, Step) else Step(action=part) for part in parts)
 
 
-def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Step]:
+def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Action | Step]:
     """All folders; a release that does not come into service leaves none of its own.
 
     Only that of the sockets belongs to the app's account. Not that of the logs: who may write
@@ -149,9 +146,9 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Step
     """
     home, run = present.home, present.home.path / "run"
     plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
-    yield from _steps(*(a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name))))
+    yield from (a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name)))
     if home.run != run:  # a short way to it, which the launcher lays anew after a reboot
-        yield from _steps(a.Link(path=home.run, target=str(run)))
+        yield a.Link(path=home.run, target=str(run))
     own = [new.release.folder]
     if not present.live:
         own += [home.site(stack.name), home.run / stack.name]
@@ -159,14 +156,10 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Step
         own.append(home.app(stack.name))
     undo = tuple(a.Remove(path=path) for path in own)
     yield Step(action=a.MakeFolder(path=new.release.folder), undo=undo)
+    yield _socket_folder(new)
     user, group = stack.account
-    yield from _steps(
-        _socket_folder(new),
-        *(
-            a.MakeFolder(path=path, user=user, group=group, is_ours=False)
-            for path in stack.ini_folders
-        ),
-    )
+    for path in stack.ini_folders:
+        yield a.MakeFolder(path=path, user=user, group=group, is_ours=False)
 
 
 def _socket_folder(known: Serving) -> a.MakeFolder:
@@ -182,16 +175,12 @@ def _write(file: File, stack: Stack) -> a.Write:
     return a.Write(file=file, user=user if file.mode == PRIVATE else "", group=group)
 
 
-def _static(stack: Stack, release: Release) -> tuple[Action, ...]:
+def _static(stack: Stack, release: Release) -> Iterator[Action]:
     """Django's static files lie in the release's folder, collected by the app's account."""
-    if stack.collect_static is None:
-        return ()
-    (shim,) = django_files(stack, release)
-    return (
-        a.MakeFolder(path=shim.path.parent),
-        a.Write(file=shim),
-        *collected(stack, shim.path.parent, release.static),
-    )
+    for shim in django_files(stack, release.folder, release.static):
+        yield a.MakeFolder(path=shim.path.parent)
+        yield a.Write(file=shim)
+        yield from collected(stack, shim.path.parent, release.static)
 
 
 def _keep_assets(known: Serving, home: Home) -> Iterator[Action]:
@@ -216,12 +205,11 @@ def _release_command(stack: Stack, release: Release) -> Iterator[Action]:
         )
 
 
-def _supervision(stack: Stack, present: Present) -> tuple[Action, ...]:
+def _supervision(stack: Stack, present: Present) -> Iterator[Action]:
     """What the Emperor starts from; while it runs it stays as it is."""
-    if present.is_up:
-        return ()
-    files = supervision_files(stack.supervisor, stack.nginx, present.home, present.launcher)
-    return tuple(a.Write(file=file) for file in files)
+    if not present.is_up:
+        files = supervision_files(stack.supervisor, stack.nginx, present.home, present.launcher)
+        yield from (a.Write(file=file) for file in files)
 
 
 def _nginx_steps(
@@ -249,7 +237,7 @@ def _nginx_steps(
     )
     reload = a.ReloadNginx(home=home.path)
     read = (Step(action=reload, undo=(*before, reload)),) if present.is_up else ()
-    return accepted, (*read, *_steps(a.Remove(path=home.unread)))
+    return accepted, _steps(*read, a.Remove(path=home.unread))
 
 
 def _as_before(file: File, present: Present) -> Action:
@@ -262,11 +250,11 @@ def _started(new: Serving, present: Present) -> tuple[Step, ...]:
     home = present.home
     first, *rest = (*ready_to_run(new), run_release(new.release))
     start = a.StartEmperor(home=home.path)
-    return (
+    return _steps(
         Step(action=first, undo=stopped_at_once(new.release, home)),
-        *_steps(*rest),
+        *rest,
         Step(action=start, undo=() if present.is_up else (a.StopEmperor(home=home.path),)),
-        Step(action=_await_answer(new, present.log_bytes)),
+        _await_answer(new, present.log_bytes),
     )
 
 
@@ -287,38 +275,28 @@ def _await_answer(known: Serving, log_bytes: int) -> a.AwaitAnswer:
     )
 
 
-def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterator[Step]:
+def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterator[Action | Step]:
     """nginx sends requests to the release, from one moment to the next, and it answers them."""
-    release, old, home = new.release, present.live, present.home
-    if old and old.is_copy:
-        yield _switch(home.previous(release.app), old.release, present.previous)
-    socket = a.Link(path=release.live_socket, target=release.socket.name)
-    undo = (
-        a.Link(path=socket.path, target=old.release.socket.name)
-        if old
-        else a.Remove(path=socket.path)
-    )
-    yield Step(action=socket, undo=(undo,))
-    yield _switch(release.live, release, old.release if old else None)
-    yield from _steps(a.Remove(path=release.unproven))
+    release, home = new.release, present.home
+    old = present.live.release if present.live else None
+    if present.live and present.live.is_copy:
+        undo = leads(home.previous(release.app), present.previous)
+        yield Step(action=leads(home.previous(release.app), old), undo=(undo,))
+    socket = release.live_socket
+    undo = a.Link(path=socket, target=old.socket.name) if old else a.Remove(path=socket)
+    yield Step(action=a.Link(path=socket, target=release.socket.name), undo=(undo,))
+    yield Step(action=leads(release.live, release), undo=(leads(release.live, old),))
+    yield a.Remove(path=release.unproven)
     yield from read
-    yield from _steps(
-        a.AwaitSite(
-            listen=new.listen,
-            host=new.host,
-            tls=new.has_tls,
-            path=new.health_path or "/",
-            log=home.log / "nginx.log",
-            timeout_s=10,
-            release=release.id,
-        )
+    yield a.AwaitSite(
+        listen=new.listen,
+        host=new.host,
+        tls=new.has_tls,
+        path=new.health_path or "/",
+        log=home.log / "nginx.log",
+        timeout_s=10,
+        release=release.id,
     )
-
-
-def _switch(path: Path, to: Release, before: Release | None) -> Step:
-    """The link leads at the release's folder from one moment to the next."""
-    undo = a.Link(path=path, target=f"releases/{before.id}") if before else a.Remove(path=path)
-    return Step(action=a.Link(path=path, target=f"releases/{to.id}"), undo=(undo,))
 
 
 def _retired(

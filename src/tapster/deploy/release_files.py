@@ -1,6 +1,7 @@
 """Everything on disk that one release is made of."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from tapster.engines.start import program_files, start_script
 from tapster.model import actions as a
 from tapster.model.actions import Action
 from tapster.model.files import File
-from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
 
@@ -28,7 +28,7 @@ def release_files(
     """
     engine = ENGINES[stack.engine]
     release = known.release
-    stack = with_django(stack, release)
+    stack = with_django(stack, release.folder)
     process = engine.process(stack, release)
     return (
         *(replace(file, mode=CONFIDENTIAL) for file in engine.files(stack, release)),
@@ -39,22 +39,21 @@ def release_files(
     )
 
 
-def with_django(stack: Stack, release: Release) -> Stack:
-    """The stack with Django's settings taken from our shim, if static files are collected."""
+def with_django(stack: Stack, folder: Path) -> Stack:
+    """The stack with Django's settings taken from our shim in `folder`, if it is Django."""
     if stack.collect_static is None:
         return stack
-    return replace(stack, env=shimmed(stack.env, release.folder / "django", stack.root))
+    return replace(stack, env=shimmed(stack.env, folder / "django", stack.root))
 
 
-def django_files(stack: Stack, release: Release) -> tuple[File, ...]:
-    """The settings shim that puts STATIC_ROOT into a folder of ours; nothing if not Django."""
-    if stack.collect_static is None:
-        return ()
-    text = settings_shim(stack.django_settings, release.static)
-    return (File(path=release.folder / "django" / f"{SHIM}.py", text=text),)
+def django_files(stack: Stack, folder: Path, static: Path) -> Iterator[File]:
+    """The settings shim that makes `static` Django's STATIC_ROOT; nothing if not Django."""
+    if stack.collect_static is not None:
+        text = settings_shim(stack.django_settings, static)
+        yield File(path=folder / "django" / f"{SHIM}.py", text=text)
 
 
-def collected(stack: Stack, shim: Path, static: Path) -> tuple[Action, ...]:
+def collected(stack: Stack, shim: Path, static: Path) -> Iterator[Action]:
     """Django's static files lie in `static`, collected by the app's account.
 
     shim: the folder of the settings that say so
@@ -62,10 +61,8 @@ def collected(stack: Stack, shim: Path, static: Path) -> tuple[Action, ...]:
     user, group = stack.account
     argv, env = collect_static(stack.environment.python, stack.root, shim, stack.env)
     label = "collecting static files"
-    return (
-        a.MakeFolder(path=static, user=user, group=group),
-        a.RunCommand(argv=argv, cwd=stack.root, env=env, label=label, user=user, group=group),
-    )
+    yield a.MakeFolder(path=static, user=user, group=group)
+    yield a.RunCommand(argv=argv, cwd=stack.root, env=env, label=label, user=user, group=group)
 
 
 def record(stack: Stack, known: Serving, origin: Origin) -> str:

@@ -1,11 +1,11 @@
 """A folder that serves an app without tapster: plain files and a script that runs them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from tapster.deploy.release_files import collected, site_url
+from tapster.deploy.release_files import collected, django_files, site_url, with_django
 from tapster.engines.engine import ENGINES
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan, Step
@@ -14,7 +14,6 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
-from tapster.system.django_facts import SHIM, settings_shim, shimmed
 from tapster.system.gather_present import KEPT
 from tapster.templating import render
 
@@ -55,7 +54,7 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
     return (
         File(path=Path("run"), text=script, mode=EXECUTABLE),
         File(path=Path("environment"), text=_exports(process.env), mode=PRIVATE),
-        *_django(stack, folder),
+        *django_files(stack, Path(), folder / "static"),
         *(_free(file) for file in configuration),
     )
 
@@ -89,22 +88,15 @@ def _with_account(stack: Stack) -> Stack:
 
 
 def _release(stack: Stack, base: Path) -> Release:
+    """The release whose own files lie in the folder itself, and in its `var`."""
     socket = base / "var" / "app.sock"
-    return Release(
-        app=stack.name,
-        id="rendered",
+    return replace(
+        HOME.release(stack.name, "rendered"),
         folder=Path(),
-        source=Path(),
-        vassal=Path("uwsgi.ini"),
         socket=socket,
-        stats=base / "var" / "app.stats",
-        unproven=Path("unproven"),
-        warm=base / "var" / "app.warm",
-        told_to_stop=base / "var" / "app.told",
         live_socket=socket,
-        live=Path(),
-        static=Path("static"),
-        log=Path("log", stack.name, "app.log"),
+        stats=socket.with_suffix(".stats"),
+        told_to_stop=socket.with_suffix(".told"),
     )
 
 
@@ -116,18 +108,7 @@ def _with_own_static(stack: Stack, folder: Path) -> Stack:
         prefix: folder / "static" if path == stack.collect_static else path
         for prefix, path in stack.static.items()
     }
-    return replace(
-        stack,
-        static=static,
-        collect_static=folder / "static",
-        env=shimmed(stack.env, folder / "django", stack.root),
-    )
-
-
-def _django(stack: Stack, folder: Path) -> Iterator[File]:
-    if stack.collect_static is not None:
-        text = settings_shim(stack.django_settings, folder / "static")
-        yield File(path=Path("django", f"{SHIM}.py"), text=text)
+    return with_django(replace(stack, static=static, collect_static=folder / "static"), folder)
 
 
 def _free(file: File) -> File:

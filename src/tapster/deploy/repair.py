@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tapster.deploy.present import Present
 from tapster.deploy.running import (
     STOPPING_S,
+    leads,
     program_stopped,
     ready_to_run,
     run_program,
@@ -38,11 +39,8 @@ def repair_plan(present: Present) -> Plan:
         actions += [*ready_to_run(live), run_release(live.release)]
         actions.append(a.Remove(path=live.release.unproven))
     if live and present.previous == live.release:  # the next switch was cut short
-        path = home.previous(live.release.app)
         before = next((each for each in present.kept if each.id < live.release.id), None)
-        actions.append(
-            a.Link(path=path, target=f"releases/{before.id}") if before else a.Remove(path=path)
-        )
+        actions.append(leads(home.previous(live.release.app), before))
     actions += [run_program(release, name) for release, name in present.programs_missing]
     if present.is_unread and present.is_up:
         actions.append(a.ReloadNginx(home=home.path))

@@ -21,6 +21,11 @@ def run_release(release: Release) -> a.Link:
     return a.Link(path=release.vassal, target=target)
 
 
+def leads(path: Path, to: Release | None) -> Action:
+    """The link leads to the release's folder; without a release, it is gone."""
+    return a.Link(path=path, target=f"releases/{to.id}") if to else a.Remove(path=path)
+
+
 def ready_to_run(known: Serving) -> tuple[Action, ...]:
     """What has to be there before the vassal of a release that sleeps is."""
     if not known.is_on_demand:

@@ -30,15 +30,11 @@ def start_script(process: Process, release: Release) -> File:
     return _script(release.folder / "start", release, process, command)
 
 
-def program_files(stack: Stack, process: Process, release: Release) -> tuple[File, ...]:
+def program_files(stack: Stack, process: Process, release: Release) -> Iterator[File]:
     """`start-<name>` for each process of the Procfile, and what its vassal is a link to.
 
     process: the app server, whose variables they get, too
     """
-    return tuple(_program_files(stack, process, release))
-
-
-def _program_files(stack: Stack, process: Process, release: Release) -> Iterator[File]:
     for program in stack.programs:
         own = {"TAPSTER_VASSAL": f"{release.vassal.stem}.{program.name}"}
         beside = Process(argv=(), cwd=stack.root, env={**process.env, **own})
