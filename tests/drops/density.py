@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_IMODE
 
-from tapster.deploy.consider import Asked, consider_release
+from tapster.deploy.consider import consider
 from tapster.deploy.service import bring_down, bring_up
 from tapster.model.home import home_at
+from tapster.model.settings import Asked
 from tapster.system.homes import short_base
 from tapster.system.perform import perform
 from tapster.system.processes import by_vassal, pss_bytes
@@ -101,8 +102,9 @@ class Town:
         """One app more is in service; the seconds that took, in this process."""
         began = time.monotonic()
         folder, where = self.tapster.base / "app", str(self.tapster.home)
-        asked = Asked(path=folder, flags=self.flags(name), home=where, environ=environment())
-        bring_up(consider_release(asked, ""), perform)
+        flags, environ = self.flags(name), environment()
+        asked = Asked(path=folder, flags=flags, home=where, environ=environ, commit="")
+        bring_up(consider(asked), perform)
         self.names.append(name)
         return time.monotonic() - began
 

@@ -145,11 +145,7 @@ def in_words_of_the_person(origin: Origin, release: Release) -> Iterator[None]:
 
 
 def refuse_missing(considered: Considered) -> None:
-    """Raise if what the settings name is not there, or nginx could not use it.
-
-    Raises:
-        TapsterError: with the first of them.
-    """
+    """Raise if what the settings name is not there, or nginx could not use it."""
     stack = considered.stack
     for prefix, folder in stack.static.items() if considered.sourced.settings.static else ():
         if not folder.is_dir():

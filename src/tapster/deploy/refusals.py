@@ -19,11 +19,7 @@ PRIVILEGED = ("user", "nginx", "nginx_binary")
 
 
 def refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
-    """Raise if root would obey a file of somebody else's in what only root should decide.
-
-    Raises:
-        SettingsError: with the settings that have to be said otherwise.
-    """
+    """Raise if root would obey a file of somebody else's in what only root should decide."""
     if not is_root() or app.owner == "root":
         return
     named = [name for name in PRIVILEGED if ":" in sourced.sources.get(name, "")]
@@ -39,11 +35,7 @@ def refuse_privileges(sourced: Sourced, app: AppFacts) -> None:
 def refuse_taken(
     stack: Stack, origin: Origin, found: Present, home: Home, *, is_named: bool
 ) -> None:
-    """Raise if somebody else has the address or the name already.
-
-    Raises:
-        TapsterError: with who it is.
-    """
+    """Raise if somebody else has the address or the name already."""
     ours = present.record(found.live.release) if found.live else {}
     whose = ours.get("ini") or ours.get("folder")
     is_meant = is_named and origin.is_copy

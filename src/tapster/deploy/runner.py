@@ -23,11 +23,7 @@ def run(plan: Plan, perform: Perform) -> None:
 
 
 def switch(plan: Plan, perform: Perform) -> None:
-    """Every step of the plan's switch is true, or none.
-
-    Raises:
-        TapsterError: whatever stopped it.
-    """
+    """Every step of the plan's switch is true, or none."""
     begun: list[Step] = []
     try:
         for step in plan.switch:
@@ -41,11 +37,7 @@ def switch(plan: Plan, perform: Perform) -> None:
 
 
 def retire(plan: Plan, perform: Perform) -> None:
-    """What the plan makes superfluous is gone.
-
-    Raises:
-        TapsterError: whatever stopped it.
-    """
+    """What the plan makes superfluous is gone."""
     for action in plan.retire:
         perform(action)
 

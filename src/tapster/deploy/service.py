@@ -89,11 +89,7 @@ def bring_up(
 
 
 def _refuse_taken(considered: Considered) -> Present:
-    """The home as the app finds it, if nobody else has its name or its address.
-
-    Raises:
-        TapsterError: with who has it.
-    """
+    """The home as the app finds it, if nobody else has its name or its address."""
     home, stack = considered.home, considered.stack
     found = look(home, stack.name)
     is_named = "name" in considered.sourced.sources
@@ -198,9 +194,6 @@ def bring_down(
     """The apps are out of service and none of their processes runs.
 
     is_purged: their releases are gone, too
-
-    Raises:
-        TapsterError: if there is no such app, or a process does not stop.
     """
     if not plan_of_down(home, apps, is_purged=is_purged).retire:  # the home may not exist
         return
@@ -221,11 +214,7 @@ def bring_release_down(home: Home, release: Release, perform: Perform) -> bool:
 
 
 def plan_of_down(home: Home, apps: tuple[str, ...], *, is_purged: bool = False) -> Plan:
-    """What `bring_down` would do: also to what is left of apps that are not in service.
-
-    Raises:
-        AskedWronglyError: if there is no such app.
-    """
+    """What `bring_down` would do: also to what is left of apps that are not in service."""
     known = present.apps(home)
     for app in apps:
         if app not in known and not (is_purged and home.app(app).exists()):

@@ -22,8 +22,8 @@ class Candidate:
     root: str
     """Folder that is put on sys.path, relative to the app's folder; `.` for itself."""
     file: str
-    line: int
-    rank: int
+    line: int = 1
+    rank: int = 0
     """Smaller is more likely; two of the same best rank are an ambiguity."""
     interface: Literal["wsgi", "asgi"] = "wsgi"
     static: Mapping[str, str] | None = None

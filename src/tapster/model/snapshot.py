@@ -11,7 +11,7 @@ class Worker:
     pid: int
     state: Literal["idle", "busy", "other"]
     requests: int
-    pss_bytes: int
+    pss_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -151,28 +151,18 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
     """What to serve: what was named, else what was found."""
     if app.ini is not None:
         module, attribute, root = ini.app(app.ini_options)
-        return Candidate(
-            module=module,
-            callable=attribute,
-            framework="",
-            root=root,
-            file=app.ini.name,
-            line=1,
-            rank=0,
-        )
+        file = app.ini.name
+        return Candidate(module=module, callable=attribute, framework="", root=root, file=file)
     if settings.module is None:
         found = detect.choose(app.candidates, app.looked_at, str(app.folder))
     else:
         module, _, attribute = settings.module.partition(":")
-        named = detect.named(app.candidates, settings.module)
-        found = named or Candidate(
+        found = detect.named(app.candidates, settings.module) or Candidate(
             module=module,
             callable=attribute,
             framework="WSGI",
             root=_root_of(module, app.looked_at),
             file=module.replace(".", "/") + ".py",
-            line=1,
-            rank=0,
         )
     if found.interface == "asgi":
         raise AskedWronglyError(
@@ -210,9 +200,8 @@ def _processes(choices: Choices, host: HostFacts) -> int:
     """One a core, so that the cores are busy and not fought over; two, so that one may be slow."""
     by_cores = max(2, round(host.cores))
     by_memory = max(1, host.memory_bytes // WORKER_BYTES)
-    why = f"{host.cores:g} cores"
-    if by_memory < by_cores:
-        why = f"{host.memory_bytes >> 20} MiB of memory are available, about 150 for each worker"
+    scarce = f"{host.memory_bytes >> 20} MiB of memory are available, about 150 for each worker"
+    why = scarce if by_memory < by_cores else f"{host.cores:g} cores"
     return choices.take("processes", min(by_cores, by_memory), why, "detected")
 
 
@@ -251,12 +240,8 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
     hsts_s = choices.take("hsts_s", 0)
     if not certificate:
         return None
-    return Tls(
-        certificate=_below(folder, certificate),
-        key=_below(folder, key),
-        redirect_listen=redirect,
-        hsts_s=hsts_s,
-    )
+    files = {"certificate": _below(folder, certificate), "key": _below(folder, key)}
+    return Tls(**files, redirect_listen=redirect, hsts_s=hsts_s)
 
 
 def _on_demand_idle_s(choices: Choices, app: AppFacts) -> int:

@@ -76,12 +76,8 @@ def _server(
 def supervisor(host: HostFacts, home: Home, backlog: int) -> Supervisor:
     """The Emperor runs on the installation below tapster's own environment, which may go away."""
     server, commands = _server(host.own_python, host, home)
-    return Supervisor(
-        python=host.own_python.executable,
-        server=server,
-        server_commands=commands,
-        backlog=backlog,
-    )
+    python = host.own_python.executable
+    return Supervisor(python=python, server=server, server_commands=commands, backlog=backlog)
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:

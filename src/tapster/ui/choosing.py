@@ -7,12 +7,9 @@ from tapster.errors import AskedWronglyError
 
 
 def chosen(app: str | None, known: Sequence[str], home: Path | str, or_else: str = "") -> str:
-    """The app that is named, or the only one.
+    """The app that is named, or the only one; it is refused to guess.
 
     or_else: what a person could say instead of a name
-
-    Raises:
-        AskedWronglyError: if that is none, or could be several.
     """
     if not known:
         raise AskedWronglyError(

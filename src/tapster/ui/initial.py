@@ -18,11 +18,7 @@ DETECTED = ("name", "module", "root")
 
 
 def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
-    """tapster.toml says what was set and what was detected.
-
-    Raises:
-        AskedWronglyError: if there are settings already, unless it is forced.
-    """
+    """tapster.toml says what was set and detected; it replaces no settings unless forced to."""
     considered = consider(question)
     file = File(
         path=considered.app.folder / "tapster.toml", text=initial(dict(_values(considered)))

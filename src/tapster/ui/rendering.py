@@ -29,11 +29,7 @@ def print_files(question: Asked, *, is_json: bool) -> None:
 
 
 def write_files(question: Asked, out: str, *, is_json: bool) -> None:
-    """The folder `out` serves the app; the environment that it needs is built.
-
-    Raises:
-        AskedWronglyError: if there is something else in the folder.
-    """
+    """The folder `out`, if nothing else is in it, serves the app; what it needs is built."""
     folder = Path(out).resolve()
     if folder.is_dir() and (names := files.names(folder)) and "run" not in names:
         raise AskedWronglyError(

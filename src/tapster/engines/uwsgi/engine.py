@@ -27,16 +27,11 @@ With uWSGI's defaults a cookie of 5 KB, 120 headers or a body that a view does n
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
     """uwsgi.ini; for an .ini that runs as written, only a note of it."""
-    if stack.ini is not None:
-        text = f"# Runs {stack.ini} as it is written.\n[uwsgi]\n"
-        return (File(path=ini(release), text=text),)
-    text = render(
-        "engines/uwsgi/templates/uwsgi.ini.j2",
-        stack=stack,
-        release=release,
-        extra=tuple(option_lines(stack.uwsgi_options)),
-        quote=_quoted,
-    )
+    extra = option_lines(stack.uwsgi_options)
+    template = "engines/uwsgi/templates/uwsgi.ini.j2"
+    text = f"# Runs {stack.ini} as it is written.\n[uwsgi]\n"
+    if stack.ini is None:
+        text = render(template, stack=stack, release=release, extra=extra, quote=_quoted)
     return (File(path=ini(release), text=text),)
 
 

@@ -10,12 +10,7 @@ from tapster.model.snapshot import Worker
 def workers(stats: Mapping[str, Any]) -> tuple[Worker, ...]:
     """The workers that run, without their memory, which uWSGI does not know as PSS."""
     return tuple(
-        Worker(
-            pid=worker["pid"],
-            state=_state(worker),
-            requests=worker.get("requests", 0),
-            pss_bytes=0,
-        )
+        Worker(pid=worker["pid"], state=_state(worker), requests=worker.get("requests", 0))
         for worker in stats.get("workers", ())
         if worker.get("pid")
     )
