@@ -11,7 +11,7 @@ from tapster.model.settings import Asked
 @options.asked
 @options.plan
 @options.as_json
-def deploy(asked: Asked, commit: str, *, is_plan: bool, is_json: bool) -> None:
+def deploy(asked: Asked, *, is_plan: bool, is_json: bool) -> None:
     """Put a copy of PATH into service as a new release; no request is dropped.
 
     The copy has what git tracks, and would track, or of a plain folder what .gitignore and
@@ -25,11 +25,8 @@ def deploy(asked: Asked, commit: str, *, is_plan: bool, is_json: bool) -> None:
       tapster deploy shop --commit v1.4
       tapster deploy --plan
     """  # noqa: D301
-    from dataclasses import replace
-
     from tapster.ui import releasing, serving
 
-    asked = replace(asked, commit=commit)
     if is_plan:
         serving.show_plan(asked, is_json=is_json)
     else:

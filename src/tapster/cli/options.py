@@ -21,14 +21,15 @@ plan = click.option("--plan", "is_plan", is_flag=True, help="Only show what woul
 
 
 def asked(command: Callable[..., None]) -> Callable[..., None]:
-    """PATH, --home and a flag for every setting, which the command gets as one `Asked`."""
+    """PATH, --home and a flag for every setting: the command gets them, and --commit, as one."""
     fields = all_fields()
 
     @wraps(command)
     def with_asked(path: str, home: str | None, **arguments: Any) -> None:  # noqa: ANN401
         typed = {name: arguments.pop(name) for name in fields}
         flags = {name: value for name, value in typed.items() if value not in (None, ())}
-        asked = Asked(path=Path(path), flags=flags, home=home, environ=dict(os.environ))
+        environ, commit = dict(os.environ), arguments.pop("commit", None)
+        asked = Asked(path=Path(path), flags=flags, home=home, environ=environ, commit=commit)
         command(asked, **arguments)
 
     with_asked = home(with_asked)

@@ -24,9 +24,6 @@ def parse_env_file(text: str, filename: str) -> Mapping[str, str]:
     `# comments`, blank lines and `export ` are skipped. 'Single quotes' keep everything as it
     is; "double quotes" know \n \r \t \" \\ \$; both can span lines. Without quotes, the value
     ends at a `#` behind a space. Messages quote nothing: it could be a secret.
-
-    Raises:
-        SettingsError: with one line per mistake, not just the first.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     variables: dict[str, str] = {}

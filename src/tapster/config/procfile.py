@@ -1,7 +1,6 @@
 """Procfiles: what runs beside the web process, https://devcenter.heroku.com/articles/procfile."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tapster.config.decode import refused
@@ -22,11 +21,7 @@ class Procfile:
 
 
 def parse_procfile(text: str, filename: str) -> Procfile:
-    """The commands of a file of `name: command` lines; `# comments` and blank lines are skipped.
-
-    Raises:
-        SettingsError: with one line per mistake, not just the first.
-    """
+    """The commands of a file of `name: command` lines; `# comments` and blank lines are skipped."""
     commands: dict[str, str] = {}
     wrong: list[str] = []
     for number, given in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
@@ -45,15 +40,6 @@ def parse_procfile(text: str, filename: str) -> Procfile:
             commands[found["name"]] = found["command"]
     if wrong:
         raise refused(f"{filename} has", wrong)
-    return _sorted_out(commands)
-
-
-def _sorted_out(commands: Mapping[str, str]) -> Procfile:
-    programs = (
-        Program(name=name, command=command)
-        for name, command in commands.items()
-        if name not in {"web", "release"}
-    )
-    return Procfile(
-        programs=tuple(programs), web=commands.get("web", ""), release=commands.get("release", "")
-    )
+    web, release = commands.pop("web", ""), commands.pop("release", "")
+    programs = tuple(Program(name=name, command=command) for name, command in commands.items())
+    return Procfile(programs=programs, web=web, release=release)

@@ -13,51 +13,39 @@ LONGEST_SOCKET = len("/") + 32 + len("/20261122-170312-9.stats")
 
 
 @dataclass(frozen=True)
+class Below:
+    """A path that is the same in every home."""
+
+    path: str
+
+    def __get__(self, home: "Home", _: type["Home"]) -> Path:
+        """The path in this home."""
+        return home.path / self.path
+
+
+@dataclass(frozen=True)
 class Home:
     """The folder of one tapster: its nginx, its Emperor and all its apps."""
 
     path: Path
     run: Path
 
-    @property
-    def vassals(self) -> Path:
-        """What is in this folder runs."""
-        return self.path / "vassals"
-
-    @property
-    def nginx(self) -> Path:
-        """Generated nginx configuration and temporary files."""
-        return self.path / "nginx"
-
-    @property
-    def unread(self) -> Path:
-        """There while nginx's files have changed and nginx may not have read them."""
-        return self.nginx / "unread"
-
-    @property
-    def locks(self) -> Path:
-        """One file for each app that is, or was, being changed."""
-        return self.path / "locks"
-
-    @property
-    def emperor(self) -> Path:
-        """The Emperor's configuration and start scripts."""
-        return self.path / "emperor"
-
-    @property
-    def environments(self) -> Path:
-        """Virtual environments, one a set of requirements, named by its digest."""
-        return self.path / "environments"
-
-    @property
-    def servers(self) -> Path:
-        """App servers, one folder for each version and Python."""
-        return self.path / "servers"
-
-    @property
-    def log(self) -> Path:
-        """emperor.log, nginx.log and a folder for each app."""
-        return self.path / "log"
+    vassals = Below("vassals")
+    """What is in this folder runs."""
+    nginx = Below("nginx")
+    """Generated nginx configuration and temporary files."""
+    unread = Below("nginx/unread")
+    """There while nginx's files have changed and nginx may not have read them."""
+    locks = Below("locks")
+    """One file for each app that is, or was, being changed."""
+    emperor = Below("emperor")
+    """The Emperor's configuration and start scripts."""
+    environments = Below("environments")
+    """Virtual environments, one a set of requirements, named by its digest."""
+    servers = Below("servers")
+    """App servers, one folder for each version and Python."""
+    log = Below("log")
+    """emperor.log, nginx.log and a folder for each app."""
 
     def app(self, name: str) -> Path:
         """Folder of one app's releases."""

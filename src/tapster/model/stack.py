@@ -1,7 +1,7 @@
 """One app, decided: nothing is `None`, every path is absolute, every unit is in the name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -36,11 +36,11 @@ class Environment:
     """The interpreter that runs the app."""
     venv: Path
     """The virtual environment; tapster's own lie under `home/environments`."""
-    built: bool
+    built: bool = False
     """True if tapster builds it; False if it is the user's and only read."""
-    commands: tuple[tuple[str, ...], ...]
+    commands: tuple[tuple[str, ...], ...] = ()
     """argv of each step that builds it; `{target}` stands for its folder while it is built."""
-    files: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
     """Name to text of what lies in `{target}/made` before the commands run."""
     server: Path
     """Folder for PYTHONPATH that holds the app server."""

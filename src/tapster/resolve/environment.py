@@ -28,9 +28,6 @@ def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home
         return Environment(
             python=found.executable,
             venv=found.prefix,
-            built=False,
-            commands=(),
-            files={},
             server=server,
             server_commands=server_commands,
         )

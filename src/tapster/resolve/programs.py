@@ -9,12 +9,7 @@ USUAL = "Procfile"
 
 
 def procfile(choices: Choices, app: AppFacts) -> Procfile:
-    """The Procfile that is named, or the folder's own; an empty one if there is none.
-
-    Raises:
-        AskedWronglyError: if there is none of that name.
-        SettingsError: if it has mistakes.
-    """
+    """The Procfile that is named, or the folder's own; an empty one if there is none."""
     usual = USUAL if USUAL in app.procfiles else ""
     name = choices.take("procfile", usual, source="detected" if usual else "default")
     if not name:

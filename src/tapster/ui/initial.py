@@ -1,7 +1,6 @@
 """What a person sees of `tapster init`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from tapster.config.edit import initial
 from tapster.deploy.consider import Considered, consider
@@ -20,11 +19,16 @@ DETECTED = ("name", "module", "root")
 def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
     """tapster.toml says what was set and detected; it replaces no settings unless forced to."""
     considered = consider(question)
-    file = File(
-        path=considered.app.folder / "tapster.toml", text=initial(dict(_values(considered)))
-    )
+    text = initial(dict(_values(considered)))
+    file = File(path=considered.app.folder / "tapster.toml", text=text)
     if not is_plan:
-        _refuse_overwriting(considered, file.path, is_forced=is_forced)
+        found = file_settings(considered.app.folder)
+        if found and not is_forced:
+            raise AskedWronglyError(
+                f"{file.path} was not written",
+                f"{considered.app.folder / found.filename} has the settings of this app already",
+                "edit that file, or replace it with: tapster init --force",
+            )
         perform(Write(file=file))
     if is_json:
         as_json({"file": file.path, "text": file.text})
@@ -42,13 +46,3 @@ def _values(considered: Considered) -> Iterator[tuple[str, object]]:
         is_worth_it = chosen.name in detected and chosen.value not in ("", ".")
         if is_worth_it or chosen.name in considered.sourced.sources:
             yield chosen.name, chosen.value
-
-
-def _refuse_overwriting(considered: Considered, path: Path, *, is_forced: bool) -> None:
-    found = file_settings(considered.app.folder)
-    if found and not is_forced:
-        raise AskedWronglyError(
-            f"{path} was not written",
-            f"{path.parent / found.filename} has the settings of this app already",
-            "edit that file, or replace it with: tapster init --force",
-        )

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -61,18 +62,14 @@ def merged(found: dict[Path, tuple[str, ...]]) -> Iterator[tuple[Path, str]]:
 def moment(path: Path, line: str) -> Moment:
     """When the line was written; 0 if it does not say."""
     if path.suffix == ".jsonl":
-        try:
+        with suppress(ValueError, KeyError, TypeError):
             return float(json.loads(line)["msec"])
-        except (ValueError, KeyError, TypeError):
-            return 0
+        return 0
     for pattern, form in TIMES.items():
-        if said := pattern.search(line):
-            try:
-                return (
-                    datetime.strptime(said[0].replace("T", " ", 1), form).astimezone().timestamp()
-                )
-            except ValueError:
-                continue
+        with suppress(ValueError):
+            if said := pattern.search(line):
+                text = said[0].replace("T", " ", 1)
+                return datetime.strptime(text, form).astimezone().timestamp()
     return 0
 
 
