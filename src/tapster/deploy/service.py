@@ -99,13 +99,9 @@ def _refuse_taken(considered: Considered) -> Present:
 
 def plan_of(considered: Considered) -> tuple[Plan, ...]:
     """What `bring_up` would do, as far as it can be known beforehand."""
-    stack, home = considered.stack, considered.home
-    found = look(home, stack.name)
-    return (
-        preparation(stack, considered.copy),
-        import_check(stack),
-        release_plan(stack, considered.release, considered.origin, found),
-    )
+    stack, origin = considered.stack, considered.origin
+    switched = release_plan(stack, considered.release, origin, look(considered.home, stack.name))
+    return preparation(stack, considered.copy), import_check(stack), switched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,26 +127,22 @@ def consider_rollback(home: Home, app: str, to: str | None) -> Rollback:
     back = kept.get(to) if to else next((each for each in before if each in found.kept), None)
     if back is None:
         names = ", ".join(kept) or "none"
+        named = f"there is no release {to}; those beside the live one: {names}"
         raise TapsterError(
             f"{app} was not rolled back",
-            f"there is no release {to}; those beside the live one: {names}"
-            if to
-            else "there is no release before the live one",
+            named if to else "there is no release before the live one",
             f"see what there is: tapster releases {app}",
         )
     record = present.record(back)
-    return Rollback(
-        home=home, before=live, back=remembered(back, record), url=str(record.get("url", ""))
-    )
+    url = str(record.get("url", ""))
+    return Rollback(home=home, before=live, back=remembered(back, record), url=url)
 
 
 def plan_of_rollback(rollback: Rollback) -> Plan:
     """What `roll_back` would do."""
     home, release = rollback.home, rollback.back.release
-    kept = release.folder / "site.conf"
-    site = File(path=home.site(release.app), text=files.read(kept))
-    found = look(home, release.app)
-    binary = present.nginx_binary(home)
+    site = File(path=home.site(release.app), text=files.read(release.folder / "site.conf"))
+    binary, found = present.nginx_binary(home), look(home, release.app)
     return rollback_plan(rollback.back, site, binary, found, clock.unix_time())
 
 

@@ -29,21 +29,15 @@ def supervision_files(
         "env": {**mark, "PYTHONPATH": str(supervisor.server)},
         "run": str(home.run),
     }
-    configuration = str(home.nginx / "nginx.conf")
-    started = {
-        "argv": [str(nginx.binary), "-c", configuration, "-g", "daemon off;"],
-        "env": mark,
-    }
-    templates = "deploy/templates"
+    argv = [str(nginx.binary), "-c", str(home.nginx / "nginx.conf"), "-g", "daemon off;"]
+    launch, vassal = _launch(supervisor.python), render("deploy/templates/vassal.sh.j2")
+    configuration = render("deploy/templates/emperor.ini.j2", backlog=supervisor.backlog)
     return (
-        _script(home.emperor / "launch", _launch(supervisor.python)),
-        _script(home.emperor / "vassal", render(f"{templates}/vassal.sh.j2")),
+        File(path=home.emperor / "launch", text=launch, mode=EXECUTABLE),
+        File(path=home.emperor / "vassal", text=vassal, mode=EXECUTABLE),
         File(path=home.emperor / "launcher.py", text=launcher),
-        File(
-            path=home.emperor / "emperor.ini",
-            text=render(f"{templates}/emperor.ini.j2", backlog=supervisor.backlog),
-        ),
-        _command(home.nginx / "nginx.json", started),
+        File(path=home.emperor / "emperor.ini", text=configuration),
+        _command(home.nginx / "nginx.json", {"argv": argv, "env": mark}),
         _command(home.emperor / "emperor.json", emperor),
     )
 
@@ -56,10 +50,6 @@ def _launch(python: Path) -> str:
         'cd "$(dirname "$0")/.." || exit 1\n'
         f'exec {quote(str(python))} -IS emperor/launcher.py "$1" "$(pwd -P)" $2\n'
     )
-
-
-def _script(path: Path, text: str) -> File:
-    return File(path=path, text=text, mode=EXECUTABLE)
 
 
 def _command(path: Path, command: Mapping[str, object]) -> File:

@@ -74,6 +74,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     static, collected = _static(choices, app, candidate, home, name)
     nginx = _nginx(choices, host)
     uwsgi: Mapping[str, Scalar | Strings] = take("uwsgi", {})
+    options = app.ini_options if app.ini else tuple((name, str(uwsgi[name])) for name in uwsgi)
     backlog = min(LONGEST_BACKLOG, host.somaxconn)
     beside = programs.procfile(choices, app)
     env = _env(choices, env_from_file, app, environment, home, settings.user or host.app_user)
@@ -91,7 +92,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         ini_logs=ini.logs(app.ini_options, app.folder),
         ini_listens=ini.listens(app.ini_options),
         ini_background=ini.is_background(app.ini_options),
-        own_stats=_own_stats(app, uwsgi, root),
+        own_stats=ini.stats(options, app.folder if app.ini else root),
         environment=environment,
         engine=take("engine", "uwsgi"),
         env=env,
@@ -187,13 +188,6 @@ def _root_of(module: str, files: tuple[str, ...]) -> str:
 def _below(folder: Path, given: str) -> Path:
     """The path that a setting means: relative ones start at the app's folder."""
     return (folder / Path(given).expanduser()).resolve()
-
-
-def _own_stats(app: AppFacts, uwsgi: Mapping[str, Scalar | Strings], root: Path) -> str | None:
-    """What the .ini, or the passthrough section, says of uWSGI's statistics."""
-    if app.ini:
-        return ini.stats(app.ini_options, app.folder)
-    return ini.stats(tuple((name, str(value)) for name, value in uwsgi.items()), root)
 
 
 def _processes(choices: Choices, host: HostFacts) -> int:

@@ -8,6 +8,9 @@ from tapster.model.settings import Chosen, Settings
 
 T = TypeVar("T")
 
+REASONS: Mapping[str, str] = {each.name: each.metadata["why"] for each in fields(Settings)}
+"""Why each setting has its default."""
+
 
 class Choices:
     """Takes each setting from who set it, or decides it, and remembers why."""
@@ -20,12 +23,13 @@ class Choices:
 
     def take(self, name: str, decided: T, why: str = "", source: str = "default") -> T:
         """The value that was set, or the decided one; either is remembered."""
-        given = getattr(self.settings, name)
-        if given is not None:
-            self._remember(name, given, self.sources.get(name, "set"), "")
-            return given  # type: ignore[no-any-return]  # decode has checked its type
-        self._remember(name, decided, source, why or self._reason(name))
-        return decided
+        given: T | None = getattr(self.settings, name)  # decode has checked its type
+        if given is None:
+            value, why = decided, why or REASONS[name]
+        else:
+            value, source, why = given, self.sources.get(name, "set"), ""
+        self.chosen[name] = Chosen(name=name, value=value, source=source, why=why)
+        return value
 
     def keep(self, name: str, now: T | None, default: T) -> T:
         """What was set, else what is so now, else the default: a new start does not move a site."""
@@ -35,11 +39,4 @@ class Choices:
 
     def in_order(self) -> tuple[Chosen, ...]:
         """One for each setting, in the order in which Settings declares them."""
-        return tuple(self.chosen[f.name] for f in fields(Settings) if f.name in self.chosen)
-
-    def _remember(self, name: str, value: object, source: str, why: str) -> None:
-        self.chosen[name] = Chosen(name=name, value=value, source=source, why=why)
-
-    @staticmethod
-    def _reason(name: str) -> str:
-        return next(str(f.metadata["why"]) for f in fields(Settings) if f.name == name)
+        return tuple(self.chosen[name] for name in REASONS if name in self.chosen)
