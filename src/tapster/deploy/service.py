@@ -62,7 +62,8 @@ def bring_up(
     home, stack, release = considered.home, considered.stack, considered.release
     if not considered.copy:
         refuse_missing(considered)
-    _refuse_taken(considered)  # before anything is built for it
+    if present.is_up(home) or not present.has_processes(home):  # what a crash left has to go first
+        _refuse_taken(considered)
     with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
         try:
             run(preparation(stack, considered.copy), perform)
