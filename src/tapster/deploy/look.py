@@ -10,6 +10,7 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import clock
 from tapster.system import gather_present as present
+from tapster.system.files import explained
 from tapster.system.lock import is_held
 
 DAY_S = 24 * 60 * 60
@@ -17,14 +18,20 @@ DAY_S = 24 * 60 * 60
 
 def look(home: Home, app: str) -> Present:
     """The home as `app` finds it; no app is called ``."""
-    return next(looks(home, (app,)))
+    (found,) = looks(home, (app,))
+    return found
 
 
-def looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
+def looks(home: Home, apps: tuple[str, ...]) -> tuple[Present, ...]:
     """The home as each of these apps finds it, of which most is read once.
 
     Other apps that somebody is deploying meanwhile are left out: what is unfinished is theirs.
     """
+    with explained(f"cannot look into {home.path}"):
+        return tuple(_looks(home, apps))
+
+
+def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
     live = {name: present.live_release(home, name) for name in present.apps(home)}
     running = present.vassals(home)
     releases = present.releases(home)
@@ -56,6 +63,8 @@ def looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
         rubbish=(
             *_rubbish(home, {*live, *busy}, kept_apps),
             *_unused_sockets(home, running, busy),
+            *(release.unproven for release in serving if release.unproven.exists()),
+            *present.cut_short(home),
         ),
         unused=present.unused_environments(home, clock.unix_time() - DAY_S),
         is_known=False,

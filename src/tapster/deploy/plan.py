@@ -8,6 +8,7 @@ from tapster.deploy.present import Present
 from tapster.deploy.release_files import collected, django_files, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
+    UNPROVEN_S,
     leads,
     program_stopped,
     ready_to_run,
@@ -251,7 +252,7 @@ def _started(new: Serving, present: Present) -> tuple[Step, ...]:
     first, *rest = (*ready_to_run(new), run_release(new.release))
     start = a.StartEmperor(home=home.path)
     return _steps(
-        Step(action=first, undo=stopped_at_once(new.release, home)),
+        Step(action=first, undo=stopped_at_once(new.release, home, UNPROVEN_S)),
         *rest,
         Step(action=start, undo=() if present.is_up else (a.StopEmperor(home=home.path),)),
         _await_answer(new, present.log_bytes),

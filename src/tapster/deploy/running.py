@@ -13,6 +13,8 @@ from tapster.model.release import Release
 
 STOPPING_S = 15
 """How long uWSGI may take to go after it was told to; the Emperor kills it well before."""
+UNPROVEN_S = 3
+"""The same for a release that never had a request: one that fails to boot may not listen."""
 
 
 def run_release(release: Release) -> a.Link:
@@ -68,11 +70,13 @@ def drained(known: Serving) -> a.Drain:
     )
 
 
-def stopped_at_once(release: Release, home: Home) -> tuple[Action, ...]:
+def stopped_at_once(
+    release: Release, home: Home, timeout_s: int = STOPPING_S
+) -> tuple[Action, ...]:
     """Its app server is gone, with its sockets."""
     return (
         a.Remove(path=release.vassal),
-        a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=STOPPING_S),
+        a.AwaitStopped(home=home.path, vassal=release.vassal.stem, timeout_s=timeout_s),
         *(a.Remove(path=path) for path in (doorbell_file(release).path, doorbell(release))),
         *(a.Remove(path=path) for path in (release.socket, release.stats, release.warm)),
     )

@@ -49,6 +49,12 @@ def releases(home: Home) -> tuple[Release, ...]:
     return tuple(home.release(app, name) for app, name in sorted(named))
 
 
+def cut_short(home: Home) -> tuple[Path, ...]:
+    """Files that a killed tapster was writing, where only one at a time writes."""
+    folders = (home.emperor, home.nginx, home.nginx / "sites", home.vassals)
+    return tuple(path for folder in folders for path in folder.glob(".*.tmp"))
+
+
 def unused_environments(home: Home, older_than: float) -> tuple[Path, ...]:
     """Environments that no release was made with and no rendered folder needs."""
     records = (home.path / "apps").glob("*/releases/*/release.json")
