@@ -38,6 +38,7 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
     busy = {
         name for name in {each.app for each in releases}.difference(apps) if is_held(home, name)
     }
+    running = frozenset(path for path in running if path.name.partition("@")[0] not in busy)
     known = [remembered(each, present.record(each)) for each in releases if each.app not in busy]
     serving = {each.release: each for each in known if each.release == live.get(each.release.app)}
     others = [each for each in known if each.release not in serving]
@@ -104,7 +105,8 @@ def _rubbish(home: Home, in_service: set[str], kept: set[str]) -> Iterator[Path]
     )
     for folder in sorted((*home.run.glob("[!.]*/"), *(home.path / "apps").glob("*/"))):
         is_shared = home.shared(folder.name).exists()
-        if folder.name not in in_service | kept and not is_shared:
+        is_kept = folder.name in in_service | kept or is_shared
+        if not is_kept and not is_held(home, folder.name):  # its first deploy may have begun
             yield folder
 
 
