@@ -54,7 +54,8 @@ def down_plan(
     for app in apps:
         steps += _cleared(app, home, is_purged=is_purged)
     if is_last:
-        steps += [a.Remove(path=path) for path in dict.fromkeys((home.run, home.path / "run"))]
+        left = (home.run, home.path / "run", home.emperor / "emperor.json")
+        steps += [a.Remove(path=path) for path in dict.fromkeys(left)]
     return Plan(switch=(), retire=tuple(steps))
 
 

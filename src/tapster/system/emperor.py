@@ -13,12 +13,14 @@ from tapster.system.emperor_lock import holder
 from tapster.system.tail import tail
 
 PATIENCE_S = 20
+COMMAND, ASIDE = "emperor/emperor.json", "emperor/emperor.stopped"
 
 
 def start(home: Path) -> None:
     """The Emperor runs, in a session of its own; at once if it ran already."""
     if holder(home):
         return
+    _put_back(home)
     log = home / "log" / "emperor.log"
     with log.open("ab") as output:
         launched = subprocess.Popen(  # noqa: S603  our own script
@@ -47,10 +49,12 @@ def start(home: Path) -> None:
 def stop(home: Path) -> None:
     """No process of the home runs: nginx finishes its requests, all else has nothing to do.
 
-    Without its command nobody takes the Emperor's place; the standby then only clears up. uWSGI's
+    Without its command nobody takes the Emperor's place; the standby then only clears up. If an
+    app is in service, the command is put back, for the next start and for the next boot. uWSGI's
     own farewell to an Emperor without vassals takes 3 to 5 seconds of sleep, so it is not awaited.
     """
-    (home / "emperor" / "emperor.json").unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        (home / COMMAND).rename(home / ASIDE)
     pid = holder(home)
     if pid:
         with suppress(ProcessLookupError):
@@ -69,3 +73,12 @@ def stop(home: Path) -> None:
     if left:
         names = ", ".join(f"{each.argv[0]} (pid {each.pid})" for each in left)
         raise TapsterError("not everything has stopped", f"still running: {names}", "try again")
+    if any((home / "apps").glob("*/live")):
+        _put_back(home)
+
+
+def _put_back(home: Path) -> None:
+    """The Emperor's command is where the launcher reads it, if it was ever written."""
+    with suppress(FileNotFoundError):
+        if not (home / COMMAND).exists():
+            (home / ASIDE).rename(home / COMMAND)
