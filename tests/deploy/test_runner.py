@@ -278,10 +278,18 @@ def test_an_undone_write_brings_back_the_file_with_its_mode() -> None:
 def test_the_environment_of_the_new_release_stays_whatever_nothing_uses() -> None:
     own, old = STACK.environment.venv, HOME.environments / "old"
 
-    retired = release_plan(STACK, NEW, ORIGIN, replace(AGAIN, unused=(own, old))).retire
+    plan = release_plan(STACK, NEW, ORIGIN, replace(AGAIN, unused=(own, old)))
 
-    assert a.Remove(path=old) in retired
-    assert a.Remove(path=own) not in retired
+    assert plan.switch[0].action == a.Remove(path=old), "before another deploy can have taken it"
+    assert a.Remove(path=own) not in [*(step.action for step in plan.switch), *plan.retire]
+
+
+def test_an_up_removes_no_release_that_a_deploy_has_kept() -> None:
+    assert AGAIN.live
+    kept = HOME.release("shop", "20251231-000000")
+    present = replace(AGAIN, live=replace(AGAIN.live, is_copy=True), kept=(kept,))
+
+    assert a.Remove(path=kept.folder) not in release_plan(STACK, NEW, ORIGIN, present).retire
 
 
 def test_the_last_app_takes_what_a_killed_tapster_left_of_others_with_it() -> None:

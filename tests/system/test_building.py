@@ -1,4 +1,6 @@
+import os
 import sys
+import time
 from pathlib import Path
 
 from tapster.model.actions import Build
@@ -21,3 +23,11 @@ def test_what_was_made_for_the_commands_is_gone_when_they_are_done(tmp_path: Pat
 
     assert (folder / "seen").exists()
     assert not (folder / "made").exists()
+
+
+def test_a_folder_that_is_there_counts_as_needed_from_now_on(tmp_path: Path) -> None:
+    os.utime(tmp_path, (0, 0))
+
+    build(Build(folder=tmp_path, commands=(), cwd=tmp_path, label="the environment"))
+
+    assert time.time() - tmp_path.stat().st_mtime < 60

@@ -88,7 +88,10 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     wanted = (*nginx.shared(home), nginx.main(stack.nginx, home), site)
     accepted, read = _nginx_steps(stack.nginx.binary, wanted, present)
     *files, record = release_files(stack, new, origin, site)
+    unused = (path for path in present.unused if path != stack.environment.venv)
     steps: list[Action | Step] = [
+        # First, not when all is done: until then, another app's deploy may have taken one.
+        *(a.Remove(path=path) for path in unused),
         *_folder_steps(stack, new, present),
         *(_write(file, stack) for file in files),
         a.Write(file=File(path=release.unproven, text="")),
@@ -105,13 +108,11 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     steps += swept(present, but=release)
     steps += _started(new, present)
     steps += _switched(new, present, read)
-    kept = (release, *present.kept)
     return Plan(
         switch=_steps(*steps),
         retire=(
             *_retired(new, present, origin.created, is_stopped=bool(stack.ini)),
-            *_expired(kept, present, stack.keep_releases if origin.is_copy else len(kept)),
-            *(a.Remove(path=path) for path in present.unused if path != stack.environment.venv),
+            *(_expired(release, present, stack.keep_releases) if origin.is_copy else ()),
         ),
     )
 
@@ -327,12 +328,12 @@ def _retired(
         yield a.Remove(path=old.release.folder)
 
 
-def _expired(kept: tuple[Release, ...], present: Present, count: int) -> Iterator[Action]:
+def _expired(new: Release, present: Present, count: int) -> Iterator[Action]:
     """Only so many releases are on disk, the live one and the one before always among them."""
     is_next = present.live and present.live.is_copy
     before = present.live.release if present.live and is_next else present.previous
-    needed = {kept[0], *([before] if before else [])}
-    spare = [release for release in kept if release not in needed]
+    needed = {new, *([before] if before else [])}
+    spare = [release for release in present.kept if release not in needed]
     for release in spare[max(count - len(needed), 0) :]:
         # release.json first: what is half removed is then no release any more.
         yield a.Remove(path=release.folder / "release.json")

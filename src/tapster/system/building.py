@@ -26,6 +26,7 @@ KEPT = re.compile(
 def build(action: Build) -> None:
     """The folder holds what the commands make: built beside and renamed, so whole or absent."""
     if action.folder.exists():
+        os.utime(action.folder)  # what was needed just now is not cleared away as unused
         return
     files.make_folder(action.folder.parent)
     files.sweep(action.folder.parent, "*.building")
