@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster.deploy.down import down_plan
-from tapster.deploy.plan import release_plan
+from tapster.deploy.plan import release_plan, rollback_plan
 from tapster.deploy.present import Present
+from tapster.deploy.repair import repair_plan
 from tapster.deploy.runner import run
 from tapster.deploy.serving import Origin, Serving, serving
 from tapster.errors import TapsterError
@@ -318,3 +319,15 @@ def test_static_files_come_and_go_with_their_release() -> None:
     assert a.MakeFolder(path=NEW.static) in actions
     assert any(f"STATIC_ROOT = {str(NEW.static)!r}" in text for text in texts)
     assert any(f'alias "{shared}/"' in text or f"alias {shared}/" in text for text in texts)
+
+
+def test_a_reboot_that_took_the_short_way_to_the_sockets_is_no_obstacle() -> None:
+    long = Home(HOME.path, Path("/run/tapster-1"))
+    present = replace(AGAIN, home=long, astray=(long.release("shop", OLD.id),), is_up=False)
+    way = a.Link(path=long.run, target="/h/run")
+    site = File(path=long.site("shop"), text="# as it was\n")
+    back = replace(present.live, release=long.release("shop", OLD.id)) if present.live else None
+
+    assert back
+    assert repair_plan(present).retire[0] == way
+    assert rollback_plan(back, site, Path("/nginx"), present, 1e9).switch[0].action == way

@@ -14,6 +14,7 @@ from tapster.deploy.running import (
     ready_to_run,
     run_program,
     run_release,
+    short_way,
     stopped,
     stopped_at_once,
 )
@@ -124,7 +125,7 @@ def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now
     now: Unix time, seconds
     """
     accepted, read = _nginx_steps(binary, (site,), present)
-    steps: list[Action | Step] = [*accepted, *swept(present)]
+    steps: list[Action | Step] = [*short_way(present.home), *accepted, *swept(present)]
     if back in present.warm:
         warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
         steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
@@ -149,8 +150,7 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Acti
     home, run = present.home, present.home.path / "run"
     plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
     yield from (a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name)))
-    if home.run != run:  # a short way to it, which the launcher lays anew after a reboot
-        yield a.Link(path=home.run, target=str(run))
+    yield from short_way(home)
     own = [new.release.folder]
     if not present.live:
         own += [home.site(stack.name), home.run / stack.name]

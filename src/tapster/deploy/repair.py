@@ -10,6 +10,7 @@ from tapster.deploy.running import (
     ready_to_run,
     run_program,
     run_release,
+    short_way,
     stopped,
 )
 from tapster.model import actions as a
@@ -20,6 +21,8 @@ from tapster.model.release import Release
 def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
     """Nothing is left of what a killed tapster had begun."""
     home = present.home
+    if present.astray:
+        yield from short_way(home)
     for live in present.astray:
         yield a.Link(path=live.live_socket, target=live.socket.name)
     for stray in present.strays:

@@ -1,6 +1,7 @@
 """What is in the vassals folder runs: the Actions that put something there, and take it away."""
 
 import os.path
+from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.deploy.serving import Serving, program_vassal
@@ -21,6 +22,12 @@ def run_release(release: Release) -> a.Link:
     """The vassal is there, so the release runs."""
     target = os.path.relpath(release.folder / "uwsgi.ini", release.vassal.parent)
     return a.Link(path=release.vassal, target=target)
+
+
+def short_way(home: Home) -> Iterator[a.Link]:
+    """A short path leads to the sockets of a home with a long one: a reboot takes it away."""
+    if home.run != home.path / "run":
+        yield a.Link(path=home.run, target=str(home.path / "run"))
 
 
 def leads(path: Path, to: Release | None) -> Action:
