@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from tapster.deploy.consider import consider
+from tapster.deploy.service import bring_up
+from tapster.errors import TapsterError
+from tapster.model.settings import Asked
+from tapster.system.perform import perform
 from tests.live.load import load
 from tests.live.site import Site, Tapster, environment, home
 from tests.nginx.servers import wait_until
@@ -226,3 +231,40 @@ def test_there_is_no_way_back_to_what_up_has_served(site: Site) -> None:
     assert back.exit_code == 0, back.stderr
     assert "tapster rollback" not in back.stderr
     assert list(releases(site).values()) == ["live"]
+
+
+def test_an_id_that_somebody_else_has_taken_meanwhile_harms_nobody(site: Site) -> None:
+    considered = consider(
+        Asked(
+            path=site.folder,
+            flags={"listen": f"127.0.0.1:{site.port}"},
+            home=str(site.tapster.home),
+            environ=environment(),
+            commit="",
+        )
+    )
+    bring_up(considered, perform)
+
+    with pytest.raises(TapsterError) as caught:
+        bring_up(considered, perform)
+
+    assert "in the same second" in caught.value.why
+    assert answer(site) == "one"
+
+
+def test_what_a_refused_deploy_has_shared_is_not_taken_for_fresh_in_silence(
+    tapster: Tapster,
+) -> None:
+    settings = 'processes = 1\nshared = ["text"]\n'
+    folder = tapster.folder("diary", {"app.py": BROKEN, "text": "old", "tapster.toml": settings})
+    assert tapster.command("deploy", folder).exit_code == 1
+    (folder / "app.py").write_text(APP)
+    (folder / "text").write_text("new")
+
+    said = tapster.command("deploy", folder)
+
+    assert said.exit_code == 0, said.stderr
+    place = tapster.home / "apps" / "diary" / "shared" / "text"
+    assert f"{place} stays as an earlier deploy left it" in " ".join(said.stderr.split())
+    assert place.read_text() == "old"
+    assert tapster.command("down", "diary", "--purge").exit_code == 0

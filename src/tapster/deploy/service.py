@@ -65,6 +65,9 @@ def bring_up(
     if present.is_up(home) or not present.has_processes(home):  # what a crash left has to go first
         _refuse_taken(considered)
     with locked_app(home, stack.name), in_words_of_the_person(considered.origin, release):
+        if release.id in present.release_ids(home, stack.name):
+            why = f"somebody else has made {release.id} meanwhile, in the same second"
+            raise TapsterError(f"{stack.name} was not changed", why, "run the command again")
         try:
             run(preparation(stack, considered.copy), perform)
             if considered.copy:

@@ -24,7 +24,10 @@ def share(action: CopySource, name: str, base: Path) -> tuple[str, ...]:
     place = action.shared_folder / name
     with acting_as(who), files.explained(f"{name} was not shared"):
         if os.path.lexists(place):
-            return ()
+            given, copies = action.folder / name, action.target.parents[1].glob("*/source")
+            if not os.path.lexists(given) or any(copy != action.target for copy in copies):
+                return ()
+            return (f"{place} stays as an earlier deploy left it; to take {given}, remove it",)
         files.make_way(place.parent)
         for original in (action.folder / name, base / name):
             if os.path.lexists(original):
