@@ -12,7 +12,7 @@ import pytest
 from tapster.engines.uwsgi.stats import workers
 from tapster.system import processes
 from tapster.system.stats import stats
-from tests.live.site import PATIENCE_S, Site, Tapster, environment, home
+from tests.live.site import Site, Tapster, environment, home
 from tests.nginx.servers import accepts, ask, free_port, wait_until
 
 APP = """
