@@ -1,3 +1,4 @@
+import grp
 import os
 import signal
 import stat
@@ -165,3 +166,11 @@ def test_of_a_link_to_a_folder_only_the_link_is_removed(tmp_path: Path) -> None:
 def test_what_nobody_means_to_remove_is_refused(path: str) -> None:
     with pytest.raises(TapsterError, match="was not removed"):
         remove(Path(path).expanduser())
+
+
+def test_a_link_does_not_say_which_folder_gets_another_owner(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+
+    with pytest.raises(TapsterError, match="was not made"):
+        make_folder(tmp_path / "link", group=grp.getgrgid(os.getgid()).gr_name)

@@ -82,7 +82,9 @@ def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") 
     """
     with explained(f"the folder {path} was not made"):
         make_way(path)
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        # Whose folder becomes another account's is not for a link to say.
+        unfollowed = os.O_NOFOLLOW if user or group else 0
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | unfollowed)
         try:
             _own(descriptor, user, group)
             if stat.S_IMODE(os.fstat(descriptor).st_mode) != mode:
