@@ -82,8 +82,7 @@ def make_folder(path: Path, mode: int = 0o755, user: str = "", group: str = "") 
     """
     with explained(f"the folder {path} was not made"):
         make_way(path)
-        # Whose folder becomes another account's is not for a link to say.
-        unfollowed = os.O_NOFOLLOW if user or group else 0
+        unfollowed = os.O_NOFOLLOW if user or group else 0  # a link gives no folder away
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | unfollowed)
         try:
             _own(descriptor, user, group)
