@@ -1,11 +1,15 @@
 """What tests of every package share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from tapster.system.nginx_binary import bundled, installed
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell starts what is in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NGINX = [binary for binary in (bundled(), *installed(os.environ)) if binary]
 

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from tapster.engines.uwsgi.stats import workers
 from tapster.system import processes
 from tapster.system.stats import stats
-from tests.live.site import Site, Tapster, environment, home
+from tests.live.site import PATIENCE_S, Site, Tapster, environment, home
 from tests.nginx.servers import accepts, ask, free_port, wait_until
 
 APP = """
@@ -130,11 +130,8 @@ def test_following_shows_what_happens_and_ctrl_c_ends_it_without_a_word(shop: Si
         shop.ask("/while-following")
         while "GET /while-following" not in following.stdout.readline():
             assert following.poll() is None
-        while following.poll() is None:  # Python loses one that comes in the wrong moment
-            following.send_signal(signal.SIGINT)
-            with suppress(subprocess.TimeoutExpired):
-                following.wait(5)
-        assert following.returncode == 130
+        following.send_signal(signal.SIGINT)
+        assert following.wait(PATIENCE_S) == 130
         assert following.stderr.read().strip() == ""
 
 
