@@ -8,8 +8,10 @@ import pytest
 
 from tapster.system.nginx_binary import bundled, installed
 
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell starts what is in the background
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell ignores these for what it starts in the background, and so would all that tests start.
+for sent, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(sent) == signal.SIG_IGN:
+        signal.signal(sent, usual)
 
 NGINX = [binary for binary in (bundled(), *installed(os.environ)) if binary]
 
