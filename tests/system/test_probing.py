@@ -193,7 +193,7 @@ REFUSED: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
         # Once the statistics have named it; the Emperor, who would notice, is not in this test.
         "import os, signal, time\ntime.sleep(1)\nos.kill(os.getppid(), signal.SIGKILL)" + HELLO,
         {},
-        r"the app server ended while it started",
+        r"the app server ended",
     ),
 }
 

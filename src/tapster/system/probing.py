@@ -32,6 +32,8 @@ HOLD_S = 0.05
 """How long the first burst is held back for workers to take it; each later one is longer."""
 STATS_S = 1
 """uWSGI opens its statistics after its socket; the first answer may be there before."""
+LAST_WORDS_S = 1
+"""How long the log may lag behind the statistics when a worker has died."""
 SOAK_EVERY_S = 0.5
 SOAK_ANSWER_S = 10
 """How long an answer may take when the time to soak is over."""
@@ -195,11 +197,19 @@ class _Probe:
             old = before.get(number)
             # Whoever has answered may go, because of max-requests for example.
             if old and old.pid != slot.pid and old.requests == slot.requests:
+                self._await_last_words()
                 raise self._ended(f"worker {number} (pid {old.pid}) died and did not say why")
         if time.monotonic() > self._deadline:
             fix = "correct what the log names; raise boot_timeout_s if the app only needs longer"
             fail = self._failure if self._slots else self._ended
             raise fail(self._overdue(), fix)
+
+    def _await_last_words(self) -> None:
+        """The log says why a worker is gone; the statistics may have been quicker."""
+        until = time.monotonic() + LAST_WORDS_S
+        while not self._log.has_failed and time.monotonic() < until:
+            time.sleep(EVERY_S)
+            self._log.look()
 
     def _overdue(self) -> str:
         """What the release has not done in its time."""
