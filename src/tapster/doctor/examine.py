@@ -1,0 +1,73 @@
+"""All rules over all evidence: findings, worst first, with consequences behind their causes."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from tapster.doctor import rules
+from tapster.doctor.evidence import Evidence
+from tapster.doctor.rule import Rule
+from tapster.model.finding import Finding, Severity
+
+IGNORE = re.compile(r"^\s*[;#]\s*tapster: ignore ([\w.,\- ]+)", re.MULTILINE)
+"""A comment in a file that is checked: `; tapster: ignore uwsgi.no-master`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What was found."""
+
+    findings: tuple[Finding, ...]
+    hidden: tuple[tuple[Finding, str], ...]
+    """Consequences, each with the id of the rule that it is hidden behind."""
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its id, in the order of topics and names."""
+    found: dict[str, Rule] = {}
+    for topic in pkgutil.iter_modules(rules.__path__, f"{rules.__name__}."):
+        package = importlib.import_module(topic.name)
+        for module in pkgutil.iter_modules(package.__path__, f"{topic.name}."):
+            rule: Rule = importlib.import_module(module.name).check
+            found[rule.id] = rule
+    return found
+
+
+def examine(evidences: Iterable[Evidence], ignored: frozenset[str] = frozenset()) -> Examined:
+    """The findings of every rule that is not ignored; the same one is told once."""
+    shown: dict[Finding, None] = {}
+    hidden: dict[Finding, str] = {}
+    for evidence in evidences:
+        found = {name: tuple(_findings(rule, evidence)) for name, rule in all_rules().items()}
+        for name, findings in found.items():
+            cause = next((each for each in all_rules()[name].behind if found.get(each)), "")
+            for finding in findings:
+                if name in ignored | _ignored_in(evidence, finding):
+                    continue
+                if cause:
+                    hidden[finding] = cause
+                else:
+                    shown[finding] = None
+    order = {severity: rank for rank, severity in enumerate(Severity)}
+    return Examined(
+        findings=tuple(
+            sorted(shown, key=lambda each: (order[each.severity], each.where, each.rule))
+        ),
+        hidden=tuple((finding, cause) for finding, cause in hidden.items() if finding not in shown),
+    )
+
+
+def _findings(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
+    for finding in rule.check(evidence):
+        yield replace(finding, rule=rule.id, severity=rule.severity)
+
+
+def _ignored_in(evidence: Evidence, finding: Finding) -> frozenset[str]:
+    """Ids that a comment in the finding's file says to ignore."""
+    text = evidence.text(finding.where.file)
+    named = (found[1] for found in IGNORE.finditer(text))
+    return frozenset(name.strip() for names in named for name in names.split(","))

@@ -1,0 +1,1 @@
+"""Rules about two layers that do not fit together."""
