@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
+from tapster.deploy.running import STOPPING_S
 from tapster.deploy.serving import Serving, remembered, vassals
 from tapster.model.home import Home
 from tapster.model.release import Release
@@ -46,7 +47,7 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
         each.release: each for each in others if each.is_copy and not each.release.unproven.exists()
     }
     warm = {release for release in whole if release.warm.exists()}
-    strays = [each for each in others if each.release.vassal in running]
+    strays = [_hastened(each) for each in others if each.release.vassal in running]
     kept_apps = {release.app for release in whole} | live.keys() | busy
     wanted = {path for each in serving.values() for path in vassals(each)[1:]}
     common = Present(
@@ -89,6 +90,11 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
             is_known=app in kept_apps or home.shared(app).exists(),
             log_bytes=present.log_bytes(home, app),
         )
+
+
+def _hastened(stray: Serving) -> Serving:
+    """With little time for its last requests if it never was proved to answer any."""
+    return replace(stray, drain_s=STOPPING_S) if stray.release.unproven.exists() else stray
 
 
 def _missing(serving: Iterable[Serving], running: frozenset[Path]) -> Iterator[tuple[Release, str]]:
