@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.drops.broken import GOOD, KINDS, Kind, lay
+from tests.drops.breaking import GOOD, Kind, lay
+from tests.drops.broken import KINDS
 from tests.drops.remains import pids, remains
 from tests.live.faults import say
 from tests.live.load import load
