@@ -60,12 +60,14 @@ def test_what_is_wrong_with_one_app_is_that_apps_alone(
 
     assert answers(blog.port)
     assert not accepts(("127.0.0.1", shop.port))
+    assert f"does not accept the site of {shop.name}," in tapster.command("status").stderr
 
     shutil.copy(DATA / "shop.pem", shop.folder)
     tapster.up(shop.folder, "--nginx-binary", str(bundled()), port=shop.port)
 
     assert ask(shop.port, tls=True).status == 200
     assert answers(blog.port)
+    assert "accept" not in tapster.command("status").stderr
 
 
 def test_an_app_whose_certificate_is_back_is_served_by_the_next_nginx(tapster: Tapster) -> None:

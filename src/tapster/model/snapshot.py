@@ -44,6 +44,8 @@ class AppSnapshot:
     domains: tuple[str, ...]
     since: float
     """Unix time, seconds, at which the live release was made."""
+    is_set_aside: bool
+    """nginx does not accept its site, and so does not serve it: see log/nginx.log."""
     releases: tuple[ReleaseSnapshot, ...]
 
 

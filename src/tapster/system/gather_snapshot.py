@@ -14,6 +14,7 @@ from tapster.system import processes
 from tapster.system.emperor_lock import holder, nginx_master
 from tapster.system.files import explained
 from tapster.system.gather_present import record
+from tapster.system.launcher import ASIDE
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
@@ -61,7 +62,7 @@ def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
         emperor_pid=emperor,
         nginx_pid=nginx,
         overhead_pss_bytes=sum(map(processes.pss_bytes, overhead - {0})),
-        apps=tuple(_apps(seen)),
+        apps=tuple(_apps(home, seen)),
     )
 
 
@@ -121,7 +122,7 @@ def _seen(
     )
 
 
-def _apps(seen: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
+def _apps(home: Home, seen: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
     for name, group in groupby(seen, key=lambda each: each.release.app):
         own = list(group)
         shown = next((each for each in own if each.live), own[-1]).record
@@ -132,6 +133,7 @@ def _apps(seen: Mapping[Recorded, ReleaseSnapshot]) -> Iterator[AppSnapshot]:
             url=str(shown.get("url", "")),
             domains=tuple(shown.get("domains", ())),
             since=float(shown.get("created", 0)),
+            is_set_aside=(home.app(name) / ASIDE).exists(),
             releases=tuple(seen[each] for each in own),
         )
 

@@ -13,7 +13,7 @@ from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.choosing import chosen
-from tapster.ui.lines import as_json, next_step, result
+from tapster.ui.lines import advice, as_json, next_step, result
 from tapster.ui.progress import telling
 
 COLUMNS = ("app", "release", "state", "pid", "requests", "memory", "backlog", "since", "url")
@@ -34,6 +34,12 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
         next_step("Start an app", "up", home=home_flag)
     else:
         tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
+        for each in seen.apps:
+            if each.is_set_aside:
+                advice(
+                    f"nginx does not accept the site of {each.name}, and serves the others: "
+                    f"`tapster up` or `tapster deploy` of {each.folder} says why"
+                )
         if not seen.emperor_pid:
             next_step("Start what was in service", "status", "--repair", home=home_flag)
 
