@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 from tapster.model.finding import Place
 
+FREE = frozenset({"map", "geo", "types", "charset_map", "split_clients", "match"})
+"""Blocks that hold a table, not directives."""
+
 Blocks: TypeAlias = tuple["Directive", ...]
 """The blocks that a directive stands in, outermost first."""
 
@@ -55,8 +58,12 @@ class Conf:
         return _walk(self.directives, ())
 
     def named(self, *names: str) -> Iterator[tuple[Directive, Blocks]]:
-        """Those of these names."""
-        return (each for each in self.walk() if each[0].name in names)
+        """Those of these names; a line of a `map` is none, whatever it begins with."""
+        return (
+            (directive, blocks)
+            for directive, blocks in self.walk()
+            if directive.name in names and not (blocks and blocks[-1].name in FREE)
+        )
 
     def in_force(self, name: str, blocks: Blocks) -> tuple[Directive, ...]:
         """What counts inside these blocks: all of that name on the innermost level that has any.
