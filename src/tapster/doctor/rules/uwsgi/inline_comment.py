@@ -1,14 +1,11 @@
 """`socket = /run/shop.sock ; for nginx`."""
 
-import re
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.inline_comments import comments, edits
 from tapster.doctor.rule import rule
-from tapster.model.finding import Edit, Finding, Severity
-from tapster.uwsgi_ini.options import known
-
-COMMENT = re.compile(r"[ \t]+([;#].*)$")
+from tapster.model.finding import Finding, Severity
 
 
 @rule(
@@ -20,29 +17,21 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     Why: uWSGI knows comments only on lines of their own. `socket = /run/shop.sock ; for nginx`
     makes a file of that whole name, so nginx finds no socket, and `master = false ; yet` is on,
-    because only `false` alone is off. Behind a number, or a switch that is on, the comment is
-    dropped, but only by luck.
+    because only `false` alone is off.
 
     Fix: put the comment on the line above.
 
-    Ignore when: the text really belongs to the value, such as a colour in a log format.
+    Ignore when: the text really belongs to the value, such as a password with a `#` in it.
     """
-    for option in evidence.ini.options:
-        found = COMMENT.search(option.written)
-        kind = known(option.name)
-        if not found or (kind and kind.kind in {"number", "logic"}):
+    for each in comments(evidence.ini):
+        if each.is_harmless:
             continue
-        value = option.written[: found.start()]
-        line = evidence.ini.line(option.where)
-        indent = line[: len(line) - len(line.lstrip())]
+        name, whole = each.option.name, each.option.value
         yield Finding(
-            message=f"{option.name} is `{option.value}`, with the comment, and not `{value}`",
-            where=option.where,
-            fix=f"put `{found[1]}` on the line above",
-            edits=(
-                Edit(
-                    where=option.where,
-                    lines=(f"{indent}{found[1]}", line[: len(line.rstrip()) - len(found[0])]),
-                ),
-            ),
+            message=f"{name} is on: with the comment, `{whole}` is not off"
+            if each.is_switch
+            else f"{name} is `{whole}`, with the comment, and not `{each.value}`",
+            where=each.option.where,
+            fix=f"put `{each.text}` on the line above",
+            edits=edits(evidence.ini, each),
         )

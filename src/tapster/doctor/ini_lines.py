@@ -1,0 +1,78 @@
+"""An .ini's lines as they stand in its files: what options alone no longer tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tapster.model.finding import Edit, Place
+from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.options import known
+
+PLACEHOLDER = re.compile(r"%\(([^()]*)\)")
+COMMENT = re.compile(r"[ \t]+([;#].*)$")
+"""Behind a value, what its writer took for a comment."""
+UNEXPANDED = re.compile(r"[%$@]\(|\{\{|\{%|\$\{|__[A-Z0-9_]+__|<[A-Z_]+>")
+"""Text that somebody or something still has to replace."""
+ENDS = frozenset({"end", "endif", "endfor", "end-if", "end-for"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One option, taken or not."""
+
+    where: Place
+    section: str
+    block: int
+    """Number of the line with the `if` or `for` that it stands in; 0 if it always counts."""
+    name: str
+    value: str
+
+
+def lines(ini: Ini) -> Iterator[Line]:
+    """Every line of every file that is neither empty nor a comment nor a section's header."""
+    for path, text in ini.texts.items():
+        section, block = "", 0
+        for number, whole in enumerate(text.split("\n"), 1):
+            line = whole.strip(" \t\r")
+            if not line or line[0] in ";#":
+                continue
+            if line[0] == "[":
+                section, block = line[1:-1], 0
+                continue
+            name, _, value = (part.strip(" \t\r") for part in line.partition("="))
+            option = known(name)
+            if name in ENDS:
+                block = 0
+            elif option and option.kind == "logic":
+                block = number
+            yield Line(
+                where=Place(file=path, line=number),
+                section=section,
+                block=block,
+                name=name,
+                value=value,
+            )
+
+
+def options(ini: Ini) -> tuple[Option, ...]:
+    """The options, one a line: a loop repeats its own."""
+    return tuple({option.where: option for option in reversed(ini.options)}.values())[::-1]
+
+
+def referred_to(ini: Ini) -> frozenset[str]:
+    """Names that a `%(name)` or an if-opt asks for, or that declare-option makes known."""
+    texts = " ".join(text for text in ini.texts.values())
+    inner = (found[1] for found in PLACEHOLDER.finditer(texts))
+    names = {word for text in inner for word in text.split()}
+    for line in lines(ini):
+        if line.name in {"if-opt", "if-not-opt", "declare-option"}:
+            names.add(line.value.partition("=")[0].strip())
+    return frozenset(names)
+
+
+def replaced(ini: Ini, where: Place, old: str, new: str) -> tuple[Edit, ...]:
+    """The line with one text for another right of `=`; no edit if it stands there twice or not."""
+    name, equals, value = ini.line(where).partition("=")
+    if not equals or value.count(old) != 1:
+        return ()
+    return (Edit(where=where, lines=(f"{name}{equals}{value.replace(old, new)}",)),)

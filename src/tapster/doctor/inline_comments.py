@@ -1,0 +1,73 @@
+"""What people wrote behind values for comments, and uWSGI takes for a part of them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tapster.doctor.ini_lines import COMMENT, options, referred_to
+from tapster.model.finding import Edit
+from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.options import known
+from tapster.uwsgi_ini.values import FALSE
+
+COMMANDS = re.compile(
+    r"(exec-|hook-|route|cron|unique-cron|legion-|attach-|smart-|alarm$|eval|python-raw|log-encoder|"
+    r"log-req-encoder|log-?format|req-logger|logger|if-|for)"
+)
+"""Options whose values have a language of their own, in which ; or # mean something."""
+ADDRESS = re.compile(r"(?!.*/)[\w.*\[\]:-]*:\d+")
+NUMBER = re.compile(r"-?\d+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """A value with a comment in it."""
+
+    option: Option
+    value: str
+    """What was meant."""
+    text: str
+    """The comment, from its ; or #."""
+    is_switch: bool
+    is_harmless: bool
+    """uWSGI happens to drop the comment."""
+
+
+def comments(ini: Ini) -> Iterator[Comment]:
+    """Every one, harmless or not; none behind what nothing reads."""
+    names = referred_to(ini)
+    for option in options(ini):
+        found = COMMENT.search(option.written)
+        kind = known(option.name)
+        is_unread = not kind and option.name not in names
+        if not found or is_unread or COMMANDS.match(option.name):
+            continue
+        value = option.written[: found.start()].rstrip()
+        is_switch = bool(kind and kind.kind == "switch")
+        yield Comment(
+            option=option,
+            value=value,
+            text=found[1],
+            is_switch=is_switch,
+            is_harmless=_is_harmless(value, found[1], kind.kind if kind else "placeholder"),
+        )
+
+
+def edits(ini: Ini, comment: Comment) -> tuple[Edit, ...]:
+    """The comment on a line of its own, above."""
+    line = ini.line(comment.option.where)
+    if not line.rstrip().endswith(comment.text):
+        return ()
+    indent = line[: len(line) - len(line.lstrip())]
+    kept = line.rstrip().removesuffix(comment.text).rstrip()
+    return (Edit(where=comment.option.where, lines=(f"{indent}{comment.text}", kept)),)
+
+
+def _is_harmless(value: str, comment: str, kind: str) -> bool:
+    if kind == "switch":
+        return value.lower() not in FALSE
+    if kind in {"number", "ignored"}:
+        return True
+    if kind == "placeholder":
+        return bool(NUMBER.fullmatch(value))
+    return bool(ADDRESS.fullmatch(value)) and ":" not in comment
