@@ -42,6 +42,7 @@ def a_stack(**changes: Any) -> Stack:
             server=home / "servers" / "pyuwsgi",
             server_commands=(),
         ),
+        interface="wsgi",
         engine="uwsgi",
         env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
         user="ann",

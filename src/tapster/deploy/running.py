@@ -64,7 +64,8 @@ def program_stopped(vassal: Path, home: Home, timeout_s: int) -> tuple[Action, .
 
 def stopped(known: Serving, home: Home) -> tuple[Action, ...]:
     """Its requests are finished, and then it is gone."""
-    return (drained(known), *stopped_at_once(known.release, home))
+    timeout_s = known.long_drain_s + STOPPING_S if known.stops_by_itself else STOPPING_S
+    return (drained(known), *stopped_at_once(known.release, home, timeout_s))
 
 
 def drained(known: Serving) -> a.Drain:

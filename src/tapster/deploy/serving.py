@@ -63,6 +63,8 @@ class Serving:
     """For root: nginx's group, so that nginx may connect."""
     is_copy: bool = False
     is_on_demand: bool = False
+    stops_by_itself: bool = False
+    """Told to stop, it finishes its requests first; a keeper gives it the time."""
 
 
 def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
@@ -93,6 +95,7 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
         socket_group=stack.nginx.group if stack.as_root else "",
         is_copy=is_copy,
         is_on_demand=stack.on_demand_idle_s > 0,
+        stops_by_itself=stack.engine != "uwsgi",
     )
 
 

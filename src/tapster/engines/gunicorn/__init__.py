@@ -1,0 +1,1 @@
+"""gunicorn: WSGI, ASGI and WebSocket over the uwsgi protocol."""

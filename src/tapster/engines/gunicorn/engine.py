@@ -1,0 +1,61 @@
+"""gunicorn: its configuration, its process, its socket.
+
+It speaks the uwsgi protocol from version 25 on, also for ASGI and WebSocket, so that nginx and the
+switch are the same as for uWSGI: https://gunicorn.org/reference/settings/#protocol.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tapster.model.files import File
+from tapster.model.process import Process
+from tapster.model.release import Release
+from tapster.model.snapshot import Worker
+from tapster.model.stack import Stack, Upstream
+from tapster.templating import render
+
+
+def files(stack: Stack, release: Release) -> tuple[File, ...]:
+    """gunicorn.conf.py, and what the Emperor takes for the vassal's configuration."""
+    text = render(
+        "engines/gunicorn/templates/gunicorn.conf.py.j2",
+        stack=stack,
+        release=release,
+        worker_class=worker_class(stack),
+        quote=lambda value: repr(str(value)),
+    )
+    note = "# Runs gunicorn, through the script start. Written by tapster.\n[uwsgi]\n"
+    return (
+        File(path=release.folder / "gunicorn.conf.py", text=text),
+        File(path=release.folder / "uwsgi.ini", text=note),
+    )
+
+
+def worker_class(stack: Stack) -> str:
+    """What gunicorn calls the kind of worker."""
+    if stack.interface == "asgi":
+        return "asgi"
+    return "gthread" if stack.threads > 1 else "sync"
+
+
+def process(stack: Stack, release: Release) -> Process:
+    """The app's own interpreter with gunicorn as a module in it."""
+    config = str(release.folder / "gunicorn.conf.py")
+    app = f"{stack.module}:{stack.callable}"
+    return Process(
+        argv=(str(stack.environment.python), "-m", "gunicorn", "--config", config, app),
+        cwd=stack.root,
+        env={**stack.env, "TAPSTER_RELEASE": release.id, "TAPSTER_VASSAL": release.vassal.stem},
+    )
+
+
+def upstream(stack: Stack, release: Release) -> Upstream:
+    """live.sock."""
+    _ = stack
+    return Upstream(address=f"unix:{release.live_socket}", protocol="uwsgi")
+
+
+def workers(stats: Mapping[str, Any]) -> tuple[Worker, ...]:
+    """None: what gunicorn tells on its control socket is not whether a worker is busy."""
+    _ = stats
+    return ()

@@ -1,0 +1,33 @@
+"""Which app server runs the app."""
+
+from typing import Literal, TypeAlias
+
+from tapster.errors import AskedWronglyError
+from tapster.model.facts import AppFacts
+from tapster.resolve.choices import Choices
+
+Engine: TypeAlias = Literal["uwsgi", "gunicorn"]
+
+
+def app_engine(choices: Choices, interface: str, app: AppFacts) -> Engine:
+    """The engine that was set, or the one that suits the app.
+
+    Raises:
+        AskedWronglyError: if the one that was set cannot run it.
+    """
+    suited: Engine = "gunicorn" if interface == "asgi" else "uwsgi"
+    why = "uWSGI does not speak ASGI" if interface == "asgi" else ""
+    engine = choices.take("engine", suited, why, "detected" if why else "default")
+    if engine == "uwsgi" and interface == "asgi":
+        raise AskedWronglyError(
+            f"{app.folder.name} was not started",
+            "the app speaks ASGI, which the engine uwsgi does not",
+            "leave the engine out, or set it to gunicorn",
+        )
+    if engine != "uwsgi" and app.ini:
+        raise AskedWronglyError(
+            f"{app.ini.name} was not started",
+            f"an .ini that runs as it is written runs in uWSGI, not in {engine}",
+            f"make settings of it first: tapster adopt {app.ini.name}",
+        )
+    return engine
