@@ -85,7 +85,7 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
         boot_timeout_s=stack.boot_timeout_s,
         soak_s=stack.soak_s,
         drain_s=stack.stop_timeout_s,
-        long_drain_s=stack.long_request_timeout_s,
+        long_drain_s=max(stack.stop_timeout_s, stack.long_request_timeout_s),
         keep_warm_s=stack.keep_warm_s,
         process_stop_timeout_s=stack.process_stop_timeout_s,
         programs=tuple(program.name for program in stack.programs),

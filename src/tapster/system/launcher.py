@@ -41,6 +41,8 @@ MOST_FILES = 8192
 RELOAD, LOYAL = b"\1", b"\x11"
 """What the Emperor says, and wants to hear, or it starts ever later what ends: core/emperor.c."""
 LOYAL_AFTER_MS = 5000
+MORE_PATIENCE_S = 5
+"""For an app server that cuts off its last requests by itself."""
 SHELLS = {"sh", "dash", "bash", "busybox"}
 
 
@@ -263,7 +265,8 @@ def become_vassal(home: Path, name: str) -> None:
     told = record["told_to_stop"]
     is_kept = bool(program or record.get("stops_by_itself"))
     if is_kept:
-        keep_program(record["process_stop_timeout_s" if program else "long_drain_s"])
+        patience_s = record["process_stop_timeout_s" if program else "long_drain_s"]
+        keep_program(patience_s + (0 if program else MORE_PATIENCE_S))
     elif told:
         wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
     if record["user"]:
