@@ -43,8 +43,17 @@ class Outcome:
         return [each for row in self.rows.values() for each in row.failures.elements()]
 
 
-def zero(nginx: Path, deploys: int, folder: Path, quiet_s: float = QUIET_S) -> Outcome:
-    """What came of so many deploys, of both sites in turn; the raw log is in the folder."""
+def zero(
+    nginx: Path,
+    deploys: int,
+    folder: Path,
+    quiet_s: float = QUIET_S,
+    engines: tuple[str, ...] = ("uwsgi",),
+) -> Outcome:
+    """What came of so many deploys, of both sites in turn; the raw log is in the folder.
+
+    engines: of the releases, in turn
+    """
     log = folder / "requests.tsv"
     took: list[float] = []
     refused: list[str] = []
@@ -54,6 +63,7 @@ def zero(nginx: Path, deploys: int, folder: Path, quiet_s: float = QUIET_S) -> O
         with load(log, served.ports):
             time.sleep(quiet_s)
             for number in range(deploys):
+                served.settings = f'engine = "{engines[number // 2 % len(engines)]}"\n'
                 began = time.monotonic()
                 said = served.deploy(SITES[number % 2])
                 took.append(time.monotonic() - began)
@@ -70,6 +80,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.drops.zero", description=__doc__)
     parser.add_argument("--deploys", type=int, default=1000, help="on each nginx")
     parser.add_argument("--nginx", choices=sorted({as_name(nginx) for nginx in NGINX}))
+    parser.add_argument(
+        "--engines", default="uwsgi", help="of the releases, in turn: uwsgi,gunicorn"
+    )
     parser.add_argument("--log", type=Path, help="a folder for the raw log")
     return parser.parse_args()
 
@@ -84,7 +97,8 @@ def main() -> None:
         if asked.nginx in {None, name}:
             folder = base / name
             folder.mkdir(parents=True, exist_ok=True)
-            outcome = zero(nginx, asked.deploys, folder)
+            engines = tuple(asked.engines.split(","))
+            outcome = zero(nginx, asked.deploys, folder, engines=engines)
             seconds = sum(outcome.deploy_s)
             say(f"tapster {' '.join(DEPLOY)}, {name} nginx: {asked.deploys} in {seconds:.0f} s")
             for line in table(outcome.rows):
