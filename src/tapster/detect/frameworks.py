@@ -32,6 +32,7 @@ CONSTRUCTORS: Mapping[str, Framework] = {
     "fastapi.FastAPI": Framework("FastAPI", "asgi"),
     "starlette.applications.Starlette": Framework("Starlette", "asgi"),
     "quart.Quart": Framework("Quart", "asgi"),
+    "litestar.Litestar": Framework("Litestar", "asgi"),
     "falcon.asgi.App": Framework("Falcon", "asgi"),
     "django.core.asgi.get_asgi_application": Framework("Django", "asgi"),
 }

@@ -25,7 +25,7 @@ SKIPPED_FILES = ("test_*.py", "*_test.py", "conftest.py", "setup.py", "noxfile.p
 MOST_CHARACTERS = 4 << 20
 """Of source, in all: parsing takes about a second for a million."""
 HINT = re.compile(
-    r"flask|bottle|falcon|pyramid|fastapi|starlette|quart|[wa]sgi|start_response"
+    r"flask|bottle|falcon|pyramid|fastapi|starlette|quart|litestar|[wa]sgi|start_response"
     r"|DJANGO_SETTINGS_MODULE|\b(?:\w+_)?app(?:lication)?\b",
     re.IGNORECASE,
 )
