@@ -149,11 +149,27 @@ def test_a_module_that_was_named_is_looked_for_in_the_folder() -> None:
     )
 
 
-def test_an_asgi_app_is_told_what_it_is() -> None:
-    app = app_facts(candidates=(a_candidate(framework="FastAPI", interface="asgi"),))
+FASTAPI = app_facts(candidates=(a_candidate(framework="FastAPI", interface="asgi"),))
 
-    with pytest.raises(AskedWronglyError, match="speaks ASGI"):
-        resolved(app=app)
+
+def test_an_asgi_app_is_served_by_gunicorn() -> None:
+    stack = resolved(app=FASTAPI).stack
+
+    assert (stack.interface, stack.engine) == ("asgi", "gunicorn")
+    assert "gunicorn==" in stack.environment.server_commands[0][-1]
+    assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
+
+
+@pytest.mark.parametrize(
+    ("app", "settings"),
+    [
+        (FASTAPI, Settings(engine="uwsgi")),
+        (FASTAPI, Settings(on_demand_idle_s=60)),
+    ],
+)
+def test_what_the_app_server_cannot_do_is_refused(app: AppFacts, settings: Settings) -> None:
+    with pytest.raises(AskedWronglyError, match="was not started"):
+        resolved(settings, app=app)
 
 
 def test_a_name_is_made_of_the_folders_name() -> None:

@@ -36,6 +36,7 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
     static = {"/static/": files / "shop" / "static", "/favicon.ico": files / "shop" / "favicon.ico"}
     return {
         "flask": a_stack(home=home),
+        "asgi": a_stack(home=home, interface="asgi", engine="gunicorn"),
         "everything": a_stack(home=home, tls=tls, static=static, **SHOP),
         "everything_on_debian": a_stack(
             home=home, tls=tls, static=static, nginx=DEBIAN_NGINX, **SHOP
