@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tapster.engines.engine import ENGINES
+from tapster.engines.gunicorn.engine import HOOKS
 from tapster.model.home import Home
 from tests.factories import a_stack
 
@@ -23,6 +24,6 @@ STORIES = {
 def test_the_configuration_is_as_it_was_read_and_approved(story: str) -> None:
     config, note = ENGINE.files(STORIES[story], RELEASE)
 
-    assert config.text == (GOLDEN / f"gunicorn-{story}.txt").read_text()
+    assert config.text == (GOLDEN / f"gunicorn-{story}.txt").read_text() + "\n\n" + HOOKS.read_text()
     compile(config.text, config.path, "exec")
     assert note.text.endswith("\n[uwsgi]\n")

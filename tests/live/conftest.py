@@ -31,8 +31,11 @@ def flask() -> Iterator[Path]:
         yield made
 
 
-@pytest.fixture(scope="session", params=NGINX, ids=str)
+CHAINS = [*((nginx, "uwsgi") for nginx in NGINX), (NGINX[0], "gunicorn")]
+
+
+@pytest.fixture(scope="session", params=CHAINS, ids=lambda chain: f"{chain[0]}-{chain[1]}")
 def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
-    """The sites of the `test_wire` files, once behind every nginx of this machine."""
+    """The sites of the `test_wire` files, behind every nginx of this machine, in every engine."""
     with home() as made:
-        yield wired(made, request.param)
+        yield wired(made, *request.param)

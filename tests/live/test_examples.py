@@ -19,6 +19,9 @@ SAYS = {
     "falcon": "Falcon",
     "pyramid": "Pyramid",
     "plain-wsgi": "WSGI",
+    "plain-asgi": "ASGI",
+    "fastapi": "apples",
+    "starlette": "Starlette says",
 }
 """What is on the page of each; the .ini of examples/seed has its own tests."""
 

@@ -35,13 +35,13 @@ class Wire:
     """`wsgiref.validate` stands between uWSGI and the app."""
 
 
-def wired(tapster: Tapster, nginx: Path) -> Wire:
+def wired(tapster: Tapster, nginx: Path, engine: str) -> Wire:
     """All of them, in service."""
     files = {"app.py": APP.read_text(), "tapster.toml": SETTINGS, **STATIC}
     folder = tapster.folder("wire", files)
 
     def up(name: str, *flags: str | Path) -> Site:
-        common = ("--name", name, "--nginx-binary", nginx)
+        common = ("--name", name, "--nginx-binary", nginx, "--engine", engine)
         return tapster.up(folder, *common, "--module", "app:app", *flags)
 
     large, small = str(LARGE_BODY_BYTES), str(SMALL_BODY_BYTES)

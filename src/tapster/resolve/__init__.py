@@ -94,7 +94,9 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         ini_logs=ini.logs(app.ini_options, app.folder),
         ini_listens=ini.listens(app.ini_options),
         ini_background=ini.is_background(app.ini_options),
-        own_stats=ini.stats(options, app.folder if app.ini else root) if engine == "uwsgi" else "",
+        own_stats=ini.stats(options, app.folder if app.ini else root)
+        if engine == "uwsgi"
+        else None,
         environment=environment,
         interface=interface,
         engine=engine,

@@ -4,15 +4,19 @@ It speaks the uwsgi protocol from version 25 on, also for ASGI and WebSocket, so
 switch are the same as for uWSGI: https://gunicorn.org/reference/settings/#protocol.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
 
+from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
 from tapster.model.process import Process
 from tapster.model.release import Release
-from tapster.model.snapshot import Worker
 from tapster.model.stack import Stack, Upstream
 from tapster.templating import render
+
+__all__ = ["files", "process", "upstream", "workers"]
+
+HOOKS = Path(__file__).with_name("hooks.py")
+"""They give its statistics the shape of uWSGI's."""
 
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
@@ -23,6 +27,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
         release=release,
         worker_class=worker_class(stack),
         quote=lambda value: repr(str(value)),
+        hooks=HOOKS.read_text(encoding="utf-8"),
     )
     note = "# Runs gunicorn, through the script start. Written by tapster.\n[uwsgi]\n"
     return (
@@ -45,7 +50,12 @@ def process(stack: Stack, release: Release) -> Process:
     return Process(
         argv=(str(stack.environment.python), "-m", "gunicorn", "--config", config, app),
         cwd=stack.root,
-        env={**stack.env, "TAPSTER_RELEASE": release.id, "TAPSTER_VASSAL": release.vassal.stem},
+        env={
+            **stack.env,
+            "TAPSTER_RELEASE": release.id,
+            "TAPSTER_STATS": str(release.stats),
+            "TAPSTER_VASSAL": release.vassal.stem,
+        },
     )
 
 
@@ -53,9 +63,3 @@ def upstream(stack: Stack, release: Release) -> Upstream:
     """live.sock."""
     _ = stack
     return Upstream(address=f"unix:{release.live_socket}", protocol="uwsgi")
-
-
-def workers(stats: Mapping[str, Any]) -> tuple[Worker, ...]:
-    """None: what gunicorn tells on its control socket is not whether a worker is busy."""
-    _ = stats
-    return ()
