@@ -24,6 +24,7 @@ STORIES = {
 def test_the_configuration_is_as_it_was_read_and_approved(story: str) -> None:
     config, note = ENGINE.files(STORIES[story], RELEASE)
 
-    assert config.text == (GOLDEN / f"gunicorn-{story}.txt").read_text() + "\n\n" + HOOKS.read_text()
+    own = (GOLDEN / f"gunicorn-{story}.txt").read_text()
+    assert config.text == f"{own}\n\n{HOOKS.read_text()}"
     compile(config.text, config.path, "exec")
     assert note.text.endswith("\n[uwsgi]\n")
