@@ -160,6 +160,18 @@ def test_an_asgi_app_is_served_by_gunicorn() -> None:
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
 
+def test_what_means_nothing_to_the_app_server_is_told() -> None:
+    settings = Settings(engine="gunicorn", uwsgi={"harakiri": 3}, threads=4, request_timeout_s=30)
+
+    told = resolved(settings).advice
+
+    assert [line.partition(":")[0] for line in told] == [
+        "gunicorn does not know what [uwsgi] sets",
+        "request_timeout_s",
+    ]
+    assert resolved(Settings(uwsgi={"harakiri": 3})).advice == ()
+
+
 @pytest.mark.parametrize(
     ("app", "settings"),
     [

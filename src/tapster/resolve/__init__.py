@@ -14,7 +14,7 @@ from tapster.model.settings import Chosen, Scalar, Settings, Strings
 from tapster.model.stack import Environment, Nginx, Stack, Tls
 from tapster.resolve import programs
 from tapster.resolve.choices import Choices
-from tapster.resolve.engine import app_engine
+from tapster.resolve.engine import app_engine, without_equivalent
 from tapster.resolve.environment import app_environment, supervisor
 from tapster.resolve.naming import app_name
 from tapster.uwsgi_ini import facts as ini
@@ -149,7 +149,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         supervisor=supervisor(host, home, backlog),
     )
     notes = (*candidate.notes, *([host.user_note] if host.user_note else []))
-    advice = (*notes, *programs.advice(beside))
+    advice = (*notes, *without_equivalent(engine, interface, settings), *programs.advice(beside))
     return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
 
 

@@ -1,9 +1,11 @@
 """Which app server runs the app."""
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
+from tapster.model.settings import Settings
 from tapster.resolve.choices import Choices
 
 Engine: TypeAlias = Literal["uwsgi", "gunicorn"]
@@ -31,3 +33,19 @@ def app_engine(choices: Choices, interface: str, app: AppFacts) -> Engine:
             f"make settings of it first: tapster adopt {app.ini.name}",
         )
     return engine
+
+
+def without_equivalent(engine: str, interface: str, settings: Settings) -> Iterator[str]:
+    """What is set and means nothing to this engine, or less; a line each."""
+    if engine == "uwsgi":
+        return
+    if settings.uwsgi:
+        names = ", ".join(settings.uwsgi)
+        yield f"{engine} does not know what [uwsgi] sets: {names}; it is left out"
+    if settings.request_timeout_s and (interface == "asgi" or (settings.threads or 1) > 1):
+        yield (
+            f"request_timeout_s: {engine} cuts off no request of an app with threads or ASGI; "
+            "nginx answers 504 after that time, and the request goes on"
+        )
+    if settings.threads and interface == "asgi":
+        yield "threads: an ASGI app has one loop for each of its processes; it is left out"
