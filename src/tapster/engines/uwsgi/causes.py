@@ -27,6 +27,11 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
         "find out what the request waits for, or raise request_timeout_s",
     ),
     (
+        r"WORKER TIMEOUT",
+        "a worker was stuck for longer than request_timeout_s, so gunicorn ended it",
+        "find out what it waits for, or raise request_timeout_s",
+    ),
+    (
         r"MemoryError|Cannot allocate memory",
         "the memory limit was reached",
         "run fewer workers (`processes`), or allow the app more memory",
@@ -68,7 +73,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
         "correct what the log names",
     ),
     (
-        r"died, killed by signal 9\b",
+        r"died, killed by signal 9\b|was sent SIGKILL",
         "a worker was killed by SIGKILL: most likely out of memory",
         "run fewer workers (`processes`), or allow the app more memory; see `dmesg`",
     ),
