@@ -17,7 +17,9 @@ RemarkKind: TypeAlias = Literal[
     "not-fetched",  # text: a URL
     "include-missing",  # text: the file
     "include-with-section",  # text: the value; uWSGI cannot load it
+    "include-not-loaded",  # text: the file; uWSGI does not know its ending
     "include-too-deep",  # text: the file; uWSGI would go on until it dies
+    "endless",  # text: what is too large, or contains itself; uWSGI would go on until it dies
     "logic-unclosed",  # text: the option that begins it
     "logic-nested",  # text: the inner option
     "logic-else",  # text: `else`, which 2.0 does not know
@@ -25,9 +27,59 @@ RemarkKind: TypeAlias = Literal[
     "variable-default",  # text: `NAME:-default`, which 2.0 does not know
     "placeholder-undefined",  # text: the name in `%(name)`
     "never-expanded",  # text: the value; the option is applied before anything is expanded
-    "not-ini",  # text: `xml` or `yaml`; convert with `uwsgi --xml FILE --show-config`
+    "not-ini",  # text: `xml`, `yaml` or `json`; convert with `uwsgi --xml FILE --show-config`
     "conflict-marker",  # text: the line
 ]
+
+WHEEL_PLUGINS = frozenset(
+    {
+        *(
+            "python",
+            "gevent",
+            "http",
+            "corerouter",
+            "fastrouter",
+            "rawrouter",
+            "sslrouter",
+            "zergpool",
+        ),
+        *("cache", "ping", "rpc", "signal", "spooler", "symcall", "ugreen", "nagios"),
+        *(
+            "carbon",
+            "rrdtool",
+            "syslog",
+            "rsyslog",
+            "logfile",
+            "logsocket",
+            "redislog",
+            "mongodblog",
+        ),
+        *("cheaper_busyness"),
+        *(f"stats_pusher_{name}" for name in ("socket", "statsd")),
+        *(
+            f"router_{name}"
+            for name in (
+                "uwsgi",
+                "redirect",
+                "basicauth",
+                "rewrite",
+                "http",
+                "cache",
+                "static",
+                "memcached",
+                "redis",
+                "hash",
+                "expires",
+                "metrics",
+            )
+        ),
+        *(
+            f"transformation_{name}"
+            for name in ("tofile", "gzip", "chunked", "offload", "template")
+        ),
+    }
+)
+"""What `uwsgi --plugins-list` says of the package pyuwsgi 2.0.30."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +159,20 @@ class Ini:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What an .ini may ask of the machine that reads it. Tapster only reads; nothing is run."""
+    """What an .ini may ask of the machine that reads it. Tapster only reads; nothing is run.
+
+    Relative paths and patterns are relative to `cwd`.
+    """
 
     read: Callable[[Path], bytes | None]
     """A file's bytes; None if it is not there or cannot be read."""
     is_file: Callable[[Path], bool]
     is_folder: Callable[[Path], bool]
+    exists: Callable[[Path], bool]
+    """Whether it is there, of whatever kind, and may be read."""
+    full_name: Callable[[Path], Path]
+    """Absolute, and without links on the way; the last name may be one."""
+    inode: Callable[[Path], int]
     glob: Callable[[str], tuple[str, ...]]
     environ: Mapping[str, str]
     cwd: Path
@@ -122,6 +182,9 @@ class World:
     gid: int
     user: str
     group: str
+    binary: str = "uwsgi"
+    """The program that will read the file."""
+    plugins: frozenset[str] = WHEEL_PLUGINS
     version: str = "2.0.30"
     """Of the uWSGI that will read the file."""
     now: float = 0.0
