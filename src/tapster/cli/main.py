@@ -16,6 +16,8 @@ COMMANDS = {
     "rollback": "go back to the release before, or to another",
     "releases": "the releases of an app on disk",
     "down": "stop an app, or all",
+    "check": "what is wrong with a uWSGI .ini, an nginx.conf, or both together",
+    "explain": "why a rule of check finds fault, and what to do",
     "status": "what runs: releases, workers, memory, backlog",
     "logs": "requests and output of an app",
     "settings": "every setting, its value, who set it and why",

@@ -1,0 +1,97 @@
+"""What belongs together: each .ini with the nginx configurations that lead to it."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tapster.doctor.evidence import NO_CONF, NO_INI, Evidence
+from tapster.doctor.links import links
+from tapster.model.machine import PathFacts
+from tapster.nginx import named as nginx_named
+from tapster.nginx.conf import Conf
+from tapster.system.gather_evidence import Seen
+from tapster.uwsgi_ini import named as ini_named
+from tapster.uwsgi_ini.ini import Ini
+
+MOST_PAIRS = 50
+"""Of files that do not name each other: more of them are a collection, not a site."""
+
+
+def evidences(seen: Seen) -> Iterator[Evidence]:
+    """One for each .ini and each nginx configuration that leads to it; the others alone.
+
+    Where no configuration leads to an .ini, each that leads to no other one is meant for it, maybe
+    with a mistake in the address.
+    """
+    linked = {
+        (ini.path, conf.path): ini.path
+        for ini in seen.inis
+        for conf in seen.confs
+        if any(links(Evidence(folder=seen.folder, ini=ini, nginx=conf)))
+    }
+    lost_inis = [ini for ini in seen.inis if ini.path not in linked.values()]
+    taken = {conf for _, conf in linked}
+    lost_confs = [conf for conf in seen.confs if conf.path not in taken]
+    is_site = len(lost_inis) * len(lost_confs) <= MOST_PAIRS
+    for ini in seen.inis:
+        confs = [conf for conf in seen.confs if (ini.path, conf.path) in linked]
+        if not confs and is_site:
+            confs = lost_confs
+        for conf in confs or [NO_CONF]:
+            yield _evidence(seen, ini, conf)
+    for conf in lost_confs:
+        if not (lost_inis and is_site):
+            yield _evidence(seen, NO_INI, conf)
+    if len(_folders(seen)) != 1:
+        yield _evidence(seen, NO_INI, NO_CONF)
+
+
+def _evidence(seen: Seen, ini: Ini, conf: Conf) -> Evidence:
+    paths = _known(seen, ini)
+    anchors = (*ini_named.anchors(ini), *nginx_named.anchors(conf))
+    is_here = not anchors or any(paths[path].kind != "missing" for path in anchors)
+    if not is_here:
+        paths = {path: facts for path, facts in paths.items() if path.is_relative_to(seen.folder)}
+    return Evidence(
+        folder=seen.folder,
+        ini=ini,
+        nginx=conf,
+        files=_files(seen, ini),
+        paths=paths,
+        machine=seen.machine if is_here else None,
+    )
+
+
+def _known(seen: Seen, ini: Ini) -> Mapping[Path, PathFacts]:
+    """What is at the paths; nothing of one that is there if uWSGI starts in a folder further up.
+
+    Which folder that is, an .ini does not say.
+    """
+    own = ini.path.parent
+    starts = [up for up in own.parents if up.is_relative_to(seen.folder)]
+    there = {each for path in seen.files for each in (path, *path.parents)} if starts else set()
+
+    def is_elsewhere(path: Path, facts: PathFacts) -> bool:
+        return (
+            facts.kind == "missing"
+            and path.is_relative_to(own)
+            and any(start / path.relative_to(own) in there for start in starts)
+        )
+
+    return {path: facts for path, facts in seen.paths.items() if not is_elsewhere(path, facts)}
+
+
+def _files(seen: Seen, ini: Ini) -> Mapping[Path, str]:
+    """Texts of the .ini's own app: in a folder of many, those below the .ini and right above."""
+    folders = _folders(seen)
+    if ini is NO_INI or len(folders) == 1:
+        return seen.files
+    own = (ini.path.parent, ini_named.base(ini))
+    return {
+        path: text
+        for path, text in seen.files.items()
+        if any(path.is_relative_to(folder) for folder in own) or path.parent in own[0].parents
+    }
+
+
+def _folders(seen: Seen) -> frozenset[Path]:
+    return frozenset(ini.path.parent for ini in seen.inis)
