@@ -21,6 +21,7 @@ COMMANDS = {
     "status": "what runs: releases, workers, memory, backlog",
     "logs": "requests and output of an app",
     "settings": "every setting, its value, who set it and why",
+    "adopt": "write a tapster.toml with what a uWSGI .ini says",
     "init": "write a tapster.toml with what was detected",
     "render": "the whole configuration as plain files",
     "export": "files with which systemd runs your sites from boot on",

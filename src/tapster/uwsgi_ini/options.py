@@ -64,5 +64,6 @@ def nearest(name: str) -> str:
     """The option that was probably meant by a name that uWSGI ignores; empty if none is close."""
     if name.replace("_", "-") in table():
         return name.replace("_", "-")
-    close = difflib.get_close_matches(name, table(), n=1, cutoff=0.75)
+    names = (each for each in table() if len(each) > len("pp"))
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
     return close[0] if close else ""

@@ -1,0 +1,142 @@
+"""A uWSGI .ini as settings of tapster, and what became of each of its options."""
+
+import os.path
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tapster.model.settings import Settings
+from tapster.uwsgi_ini.fates import Accepts, Adopted, Context, Fate
+from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.loading import LOADING
+from tapster.uwsgi_ini.options import known, nearest
+from tapster.uwsgi_ini.outcomes import left, no_effect, passed, refused, without
+from tapster.uwsgi_ini.serving import SERVING
+from tapster.uwsgi_ini.settled import SHAPES, settled
+
+HANDLERS = {**LOADING, **SERVING}
+OPEN_VARIABLE = re.compile(r"\$\((\w+)")
+"""What uWSGI leaves as it is, if the environment lacks the variable."""
+TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|__[A-Z][A-Z0-9_]*__")
+CONFLICT = re.compile(r"<{7}|>{7}|\|{7}|={6}")
+ONCE = frozenset({"uid"})
+"""Functions of uWSGI's own whose last call counts."""
+
+
+def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "") -> Adopted:
+    """Settings for a tapster.toml in `folder`, and one fate for each option that was read.
+
+    accepts: whether tapster.toml takes a value for a setting
+    owner: the account that owns the folder, if root adopts what is somebody else's
+    """
+    start = ini.path.parent
+    context = Context(
+        everything=ini.options,
+        ini_folder=start,
+        folder=folder,
+        root=Path(os.path.normpath(start / _plain(ini.value("chdir")))),
+        owner=owner,
+        accepts=accepts,
+    )
+    fates = [_fate(option, context) for option in ini.options]
+    fates += [without(option, "no effect", _skipped(option)) for option in ini.skipped]
+    fates.sort(key=lambda fate: (fate.option.where.file != ini.path, fate.option.where))
+    settings = _merged(fates)
+    return Adopted(
+        settings=Settings(**settings), fates=tuple(fates), notes=tuple(_notes(context, settings))
+    )
+
+
+def _fate(option: Option, context: Context) -> Fate:
+    """What becomes of one option."""
+    what = known(option.name)
+    if what is None:
+        return _unknown(option, context)
+    if what.kind in {"logic", "ignored"} or what.key in SHAPES:
+        return without(option, "used", "it shapes the file")
+    later = context.all(what.key)[-1]
+    if later is not option and (what.kind in {"switch", "number", "text"} or what.key in ONCE):
+        return no_effect(option, f"line {later.where.line} says it again, and the last counts")
+    handler = HANDLERS.get(what.key)
+    reason = None if handler else settled(what.key, what.name)
+    if reason:
+        return without(option, *reason)
+    if not (handler or what.in_wheel):
+        return refused(option, "the uWSGI that tapster brings has no such option")
+    return _unresolved(option) or (handler or passed)(option, context)
+
+
+def _unknown(option: Option, context: Context) -> Fate:
+    """A placeholder, or something that uWSGI passes over in silence."""
+    if CONFLICT.match(option.name) or (not option.name and CONFLICT.match(option.written)):
+        return no_effect(option, "a merge was not finished here")
+    if any(f"%({option.name}" in each.written for each in context.everything):
+        return without(option, "used", f"its value stands where %({option.name}) is written")
+    meant = nearest(option.name)
+    hint = f"; did you mean `{meant}`?" if meant else ""
+    return no_effect(option, f"uWSGI has no such option{hint}")
+
+
+def _unresolved(option: Option) -> Fate | None:
+    """For a value that only its owner can complete."""
+    if variable := OPEN_VARIABLE.search(option.value):
+        return left(option, f"`$({variable[1]})` is not set here; {_instead(option)}")
+    if re.search(r"@\(\w+:", option.value):
+        return left(option, "tapster runs and fetches nothing to read an .ini")
+    if template := TEMPLATE.search(option.value):
+        return left(option, f"`{template[0]}` is still to be filled in")
+    if option.key in HANDLERS and (placeholder := re.search(r"%\(\w+\)", option.value)):
+        return left(option, f"nothing says what `{placeholder[0]}` is")
+    return None
+
+
+def _instead(option: Option) -> str:
+    """Where a value from the environment belongs."""
+    if option.key == "env":
+        return "set it in the environment file: env_file"
+    if option.key in {"http", "http-socket", "http11-socket", "socket"}:
+        return "say it when you start: --listen, or TAPSTER_LISTEN"
+    return "write down what it is"
+
+
+def _skipped(option: Option) -> str:
+    return f"`{option.name}` is left out by an if, or stands in another section"
+
+
+def _merged(fates: Iterable[Fate]) -> dict[str, Any]:
+    """All settings; of a table, all entries, and repeated ones of `uwsgi` as a list."""
+    merged: dict[str, Any] = {}
+    for fate in fates:
+        kind = known(fate.option.name)
+        is_list = kind is not None and kind.kind in {"list", "other"}
+        for name, value in fate.settings.items():
+            if not isinstance(value, Mapping):
+                merged[name] = value
+                continue
+            table = merged.setdefault(name, {})
+            for key, each in value.items():
+                is_more = name == "uwsgi" and is_list and key in table
+                table[key] = (*_several(table[key]), each) if is_more else each
+    return merged
+
+
+def _several(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _notes(context: Context, settings: Mapping[str, object]) -> Iterator[str]:
+    """What will be different though no line says it."""
+    if not context.all("harakiri"):
+        yield "the .ini cuts no request off; tapster does after 60 s: request_timeout_s"
+    if not context.all("limit-post"):
+        yield "the .ini takes any body; tapster refuses those above 16 MiB: max_body_bytes"
+    if not context.all("lazy-apps", "lazy") and "preload" not in settings:
+        yield "the .ini imports the app before the fork; tapster in each worker: preload = true"
+    if not context.root.is_relative_to(context.folder):
+        yield f"the app lies in {context.root}: `--out` can put the file there"
+
+
+def _plain(path: str) -> str:
+    """The path, if it is one."""
+    return "" if any(sign in path for sign in ("$(", "%(", "{{", "\0")) else path
