@@ -5,12 +5,9 @@ Reads only; nothing of what is checked is run or imported, and no name is resolv
 
 import glob
 import os
-import socket
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
@@ -18,16 +15,15 @@ from tapster.model.machine import Machine, PathFacts
 from tapster.nginx import named as nginx_named
 from tapster.nginx.conf import Conf
 from tapster.nginx.parse import parse
-from tapster.system.accounts import account_with
 from tapster.system.checked_files import Found, below, named
+from tapster.system.ini_world import UNCHANGED, contents, world
 from tapster.system.machine_facts import machine_facts
 from tapster.system.path_facts import path_facts
 from tapster.uwsgi_ini import named as ini_named
-from tapster.uwsgi_ini.ini import Ini, World
+from tapster.uwsgi_ini.ini import Ini
 from tapster.uwsgi_ini.read import read
 
 SYSTEM = Path("/etc")
-UNCHANGED: Mapping[Path, bytes] = MappingProxyType({})
 STANDARD = ("mime.types", "uwsgi_params", "fastcgi_params", "scgi_params", "proxy_params")
 
 
@@ -137,31 +133,6 @@ def _readable(path: Path) -> Path:
     raise AskedWronglyError("nothing was checked", f"{path}: {why}", "name a file or a folder")
 
 
-def world(
-    environ: Mapping[str, str], cwd: Path, changed: Mapping[Path, bytes] = UNCHANGED
-) -> World:
-    """What an .ini may ask of this machine; relative paths begin at `cwd`."""
-    me = account_with(os.geteuid(), os.getegid())
-    return World(
-        read=lambda path: _bytes(cwd / path, changed),
-        is_file=lambda path: os.path.isfile(cwd / path),
-        is_folder=lambda path: os.path.isdir(cwd / path),
-        exists=lambda path: os.access(cwd / path, os.R_OK),
-        full_name=lambda path: Path(os.path.realpath((cwd / path).parent), path.name),
-        inode=lambda path: _inode(cwd / path),
-        glob=lambda pattern: tuple(sorted(glob.glob(pattern, root_dir=cwd))),
-        environ=environ,
-        cwd=cwd,
-        hostname=socket.gethostname(),
-        cores=os.cpu_count() or 1,
-        uid=me.uid,
-        gid=me.gid,
-        user=me.name,
-        group=me.group,
-        now=time.time(),
-    )
-
-
 def ini(path: Path, environ: Mapping[str, str], changed: Mapping[Path, bytes] = UNCHANGED) -> Ini:
     """An .ini as uWSGI, started in its folder, takes it."""
     return read(path, world(environ, path.parent, changed))
@@ -185,22 +156,6 @@ def nginx(path: Path, changed: Mapping[Path, bytes] = UNCHANGED) -> Conf:
     )
 
 
-def _inode(path: Path) -> int:
-    try:
-        return path.stat().st_ino
-    except (OSError, ValueError):
-        return 0
-
-
-def _bytes(path: Path, changed: Mapping[Path, bytes]) -> bytes | None:
-    if path in changed:
-        return changed[path]
-    try:
-        return path.read_bytes() if path.is_file() else None  # a pipe would be waited for
-    except (OSError, ValueError):
-        return None
-
-
 def _text(path: Path, changed: Mapping[Path, bytes]) -> str | None:
-    raw = _bytes(path, changed)
+    raw = changed[path] if path in changed else contents(path)
     return None if raw is None else raw.decode(errors="replace")

@@ -12,14 +12,9 @@ from tapster.errors import AskedWronglyError
 from tapster.model.finding import Finding, Severity
 from tapster.model.home import home_at
 from tapster.system import gixy
-from tapster.system.gather_evidence import (
-    UNCHANGED,
-    Seen,
-    gather_evidence,
-    gather_home,
-    is_home,
-)
+from tapster.system.gather_evidence import Seen, gather_evidence, gather_home, is_home
 from tapster.system.homes import home_of, short_base
+from tapster.system.ini_world import UNCHANGED
 from tapster.ui.lines import advice, as_json, harmless, is_coloured, result
 from tapster.ui.private import public
 from tapster.ui.suggestions import did_you_mean
