@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tapster.doctor.ini_lines import COMMENT, options, referred_to
+from tapster.doctor.ini_lines import COMMENT, is_ini, options, referred_to
 from tapster.model.finding import Edit
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.options import known
@@ -56,7 +56,7 @@ def comments(ini: Ini) -> Iterator[Comment]:
 def edits(ini: Ini, comment: Comment) -> tuple[Edit, ...]:
     """The comment on a line of its own, above."""
     line = ini.line(comment.option.where)
-    if not line.rstrip().endswith(comment.text):
+    if not (line.rstrip().endswith(comment.text) and is_ini(comment.option.where)):
         return ()
     indent = line[: len(line) - len(line.lstrip())]
     kept = line.rstrip().removesuffix(comment.text).rstrip()

@@ -1,0 +1,47 @@
+"""`chdir = %(base)/app`, and no `base`."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from tapster.doctor.evidence import Evidence
+from tapster.doctor.rule import rule
+from tapster.model.finding import Finding, Severity
+from tapster.uwsgi_ini.options import known
+
+AT_RUN_TIME = ("log-", "logformat", "req-logger", "logger", "route", "print")
+"""Where a later `%(name)` means something else, or nothing bad."""
+
+
+@rule(
+    title="nothing defines the placeholder",
+    severity=Severity.ERROR,
+    source="https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html#placeholders",
+)
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """
+    Why: uWSGI leaves a `%(name)` that nothing defines as it is, without a word:
+    `chdir = %(base)/app` is a folder of that literal name, and a number is 0.
+
+    Fix: define it, `base = /srv/shop`, in the same section or a file that is included.
+
+    Ignore when: the file is a part that another one includes, which defines it.
+    """
+    ini = evidence.ini
+    at = {option.where: option for option in ini.options}
+    defined = {option.name for option in ini.options}
+    for remark in ini.remarks:
+        option = at.get(remark.where)
+        if remark.kind != "placeholder-undefined" or option is None:
+            continue
+        is_name = re.fullmatch(r"[\w.-]+", remark.text)
+        if not is_name or option.name.startswith(AT_RUN_TIME) or not known(option.name):
+            continue
+        close = difflib.get_close_matches(remark.text, defined, n=1)
+        yield Finding(
+            message=f"{option.name} is literally `{option.value}`: nothing defines {remark.text}",
+            where=remark.where,
+            fix=f"write `%({close[0]})`, or define {remark.text}"
+            if close
+            else f"add a line `{remark.text} = ...` to the section",
+        )
