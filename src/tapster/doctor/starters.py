@@ -69,6 +69,14 @@ def is_in_container(evidence: Evidence) -> bool:
     return is_composed or any(True for _ in evidence.named(*IMAGES))
 
 
+def is_published(evidence: Evidence, port: str) -> bool:
+    """Whether a compose file makes a container's port one of the machine's, for everybody."""
+    mapped = (
+        rf"""^\s*-\s*["']?(?!127\.)(?:[\d.]+:)?\d+:{re.escape(port)}(?:/tcp)?["']?\s*(?:#.*)?$"""
+    )
+    return bool(re.search(mapped, composed(evidence), re.MULTILINE))
+
+
 def _of(
     kind: Literal["Docker", "systemd", "supervisord"],
     file: Path,

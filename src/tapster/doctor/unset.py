@@ -14,7 +14,7 @@ LOADERS = (
 STARTING = ("Dockerfile*", "*.dockerfile", "*compose*.y*ml", "*.service", "supervisor*", "Procfile")
 UNREAD: tuple[RemarkKind, ...] = (
     *("include-missing", "include-too-deep", "include-with-section", "not-run", "not-fetched"),
-    *("logic-unclosed", "not-ini"),
+    *("include-not-loaded", "endless", "logic-unclosed", "not-ini"),
 )
 """Remarks after which the .ini may say more than was read."""
 
