@@ -65,7 +65,7 @@ def composed(evidence: Evidence) -> str:
 def is_in_container(evidence: Evidence) -> bool:
     """Whether the .ini is likely to be used in a container."""
     about = ("uwsgi", evidence.ini.path.name)
-    is_composed = any(word in composed(evidence) for word in about)
+    is_composed = any(word and word in composed(evidence) for word in about)
     return is_composed or any(True for _ in evidence.named(*IMAGES))
 
 
