@@ -35,6 +35,8 @@ def test_there_is_something_to_run() -> None:
         "settings",
         "init",
         "render",
+        "check",
+        "explain",
         "deploy",
         "rollback",
         "releases",

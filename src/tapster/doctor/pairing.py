@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tapster.doctor.evidence import NO_CONF, NO_INI, Evidence
-from tapster.doctor.links import links
+from tapster.doctor.links import PASSES, address, reaches, sockets, targets
 from tapster.model.machine import PathFacts
 from tapster.nginx import named as nginx_named
 from tapster.nginx.conf import Conf
@@ -13,7 +13,7 @@ from tapster.uwsgi_ini import named as ini_named
 from tapster.uwsgi_ini.ini import Ini
 
 MOST_PAIRS = 50
-"""Of files that do not name each other: more of them are a collection, not a site."""
+"""Of more files each is looked at alone: every pair is all rules once more."""
 
 
 def evidences(seen: Seen) -> Iterator[Evidence]:
@@ -22,27 +22,32 @@ def evidences(seen: Seen) -> Iterator[Evidence]:
     Where no configuration leads to an .ini, each that leads to no other one is meant for it, maybe
     with a mistake in the address.
     """
-    linked = {
-        (ini.path, conf.path): ini.path
-        for ini in seen.inis
-        for conf in seen.confs
-        if any(links(Evidence(folder=seen.folder, ini=ini, nginx=conf)))
-    }
-    lost_inis = [ini for ini in seen.inis if ini.path not in linked.values()]
-    taken = {conf for _, conf in linked}
-    lost_confs = [conf for conf in seen.confs if conf.path not in taken]
-    is_site = len(lost_inis) * len(lost_confs) <= MOST_PAIRS
+    linked = {(ini.path, conf.path) for ini, conf in _linked(seen)}
+    found = {ini for ini, _ in linked}, {conf for _, conf in linked}
+    lost_inis = [ini for ini in seen.inis if ini.path not in found[0]]
+    lost_confs = [conf for conf in seen.confs if conf.path not in found[1]]
+    is_site = len(linked) + len(lost_inis) * len(lost_confs) <= MOST_PAIRS
+    alone = list(seen.confs)
     for ini in seen.inis:
-        confs = [conf for conf in seen.confs if (ini.path, conf.path) in linked]
+        confs = [conf for conf in seen.confs if is_site and (ini.path, conf.path) in linked]
         if not confs and is_site:
             confs = lost_confs
+        alone = [conf for conf in alone if conf not in confs]
         for conf in confs or [NO_CONF]:
             yield _evidence(seen, ini, conf)
-    for conf in lost_confs:
-        if not (lost_inis and is_site):
-            yield _evidence(seen, NO_INI, conf)
+    for conf in alone:
+        yield _evidence(seen, NO_INI, conf)
     if len(_folders(seen)) != 1:
         yield _evidence(seen, NO_INI, NO_CONF)
+
+
+def _linked(seen: Seen) -> Iterator[tuple[Ini, Conf]]:
+    opened = [(ini, [address(each.value, ini) for each in sockets(ini)]) for ini in seen.inis]
+    for conf in seen.confs:
+        asked = {target for passing, _ in conf.named(*PASSES) for target in targets(passing, conf)}
+        for ini, addresses in opened:
+            if any(reaches(target, opens) for target in asked for opens in addresses):
+                yield ini, conf
 
 
 def _evidence(seen: Seen, ini: Ini, conf: Conf) -> Evidence:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tapster.system.app_tree import is_entered
-
 DEEPEST = 4
 MOST_FOLDERS = 500
 MOST_OF_A_KIND = 200
@@ -30,6 +28,12 @@ FOREIGN = frozenset(
     }
 )
 """They are uWSGI's only if they have its section."""
+SKIPPED = frozenset(
+    {
+        *("node_modules", "bower_components", "site-packages", "__pycache__", "__pypackages__"),
+        *("venv", "virtualenv", "build", "dist", "tests", "test", "migrations"),
+    }
+)
 TEXTS = (
     *(
         "requirements*.txt",
@@ -76,11 +80,11 @@ class Found:
     texts: list[Path] = field(default_factory=list)
 
 
-def below(folder: Path) -> Found:
+def below(folder: Path, deepest: int = DEEPEST) -> Found:
     """What lies in a folder, near the top first; hidden folders and environments stay out."""
     found = Found()
     seen: set[str] = set()
-    for path in _walk(folder):
+    for path in _walk(folder, deepest):
         real = os.path.realpath(path)
         if real in seen:
             continue  # sites-enabled/shop leads to sites-available/shop
@@ -144,7 +148,7 @@ def head(path: Path) -> bytes:
     return b""
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, deepest: int) -> Iterator[Path]:
     """Files, those of upper folders first."""
     waiting = deque([(folder, 0)])
     for _ in range(MOST_FOLDERS):
@@ -158,5 +162,14 @@ def _walk(folder: Path) -> Iterator[Path]:
             path = inside / entry.name
             if entry.is_file():
                 yield path
-            elif entry.is_dir() and depth < DEEPEST and is_entered(path):
+            elif depth < deepest and _is_entered(entry):
                 waiting.append((path, depth + 1))
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    return (
+        entry.is_dir(follow_symlinks=False)
+        and entry.name not in SKIPPED
+        and not entry.name.startswith(".")
+        and not os.path.lexists(f"{entry.path}/pyvenv.cfg")
+    )

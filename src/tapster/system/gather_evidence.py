@@ -13,7 +13,7 @@ from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.model.machine import Machine, PathFacts
 from tapster.nginx import named as nginx_named
-from tapster.nginx.conf import Conf
+from tapster.nginx.conf import Conf, Directive
 from tapster.nginx.parse import parse
 from tapster.system.checked_files import Found, below, named
 from tapster.system.ini_world import UNCHANGED, contents, world
@@ -24,6 +24,8 @@ from tapster.uwsgi_ini.ini import Ini
 from tapster.uwsgi_ini.read import read
 
 SYSTEM = Path("/etc")
+BESIDE_AN_INI = 1
+"""How deep files of an app are looked for below the folder of an .ini that was named itself."""
 STANDARD = ("mime.types", "uwsgi_params", "fastcgi_params", "scgi_params", "proxy_params")
 
 
@@ -66,7 +68,7 @@ def gather_evidence(
     for path in given:
         one = below(path) if path.is_dir() else named(_readable(path))
         if path.is_file() and one.inis:
-            one.texts += below(path.parent).texts
+            one.texts += below(path.parent, deepest=BESIDE_AN_INI).texts
         for here, there in ((found.inis, one.inis), (found.confs, one.confs)):
             here += [each for each in there if each not in here]
         found.texts += one.texts
@@ -87,12 +89,30 @@ def gather_home(home: Home, environ: Mapping[str, str]) -> Seen:
     conf = home.nginx / "nginx.conf"
     found = Found(inis=inis, confs=[conf] if conf.exists() else [])
     seen = _seen(home.path, found, environ, UNCHANGED)
-    return replace(seen, generated=seen.configurations)
+    confs = tuple(replace(each, directives=_followed(each.directives)) for each in seen.confs)
+    return replace(seen, confs=confs, generated=seen.configurations)
 
 
 def is_home(path: Path) -> bool:
     """Whether a folder is a tapster's home."""
     return (path / "nginx" / "nginx.conf").is_file() and (path / "vassals").is_dir()
+
+
+def _followed(directives: tuple[Directive, ...]) -> tuple[Directive, ...]:
+    """The directives with each unix socket that is a link replaced by what it leads to.
+
+    nginx connects to live.sock, a link to the socket that the live release listens on.
+    """
+    followed = []
+    for each in directives:
+        args = tuple(
+            f"unix:{os.path.realpath(path)}" if scheme == "unix" and os.path.islink(path) else arg
+            for arg in each.args
+            for scheme, _, path in [arg.partition(":")]
+        )
+        block = None if each.block is None else _followed(each.block)
+        followed.append(replace(each, args=args, block=block))
+    return tuple(followed)
 
 
 def _seen(
@@ -101,7 +121,7 @@ def _seen(
     inis = tuple(ini(path, environ, changed) for path in found.inis)
     confs = _outermost(nginx(path, changed) for path in found.confs)
     apps = {ini_named.base(each) for each in inis}
-    away = (each for each in apps if each.is_dir() and not each.is_relative_to(folder))
+    away = (each for each in apps if each.is_dir() and each not in {folder, *folder.parents})
     texts = dict.fromkeys((*found.texts, *(text for app in away for text in below(app).texts)))
     names = {name for each in inis for name in ini_named.accounts(each)}
     names |= {name for conf in confs for name in nginx_named.accounts(conf)}

@@ -14,6 +14,8 @@ SECRETIVE = re.compile(
     r"(?:^|[-_.])(?:pass\w*|pwd|secret|token|key|cred\w*|auth|dsn|database_url)(?:$|[-_.\d])",
     re.IGNORECASE,
 )
+ASSIGNMENT = re.compile(r"^([ \t]*([\w.-]+)[ \t]*=).*$", re.MULTILINE)
+COMMENT = re.compile(r"[ \t]+[;#].*$")
 SHORTEST = 4
 """Characters: to hide a shorter one wherever it stands would hide too much."""
 
@@ -39,14 +41,20 @@ def public(findings: Iterable[Finding], seen: Iterable[Seen]) -> tuple[Finding, 
 
 def public_text(text: str) -> str:
     """A file's text as it may be printed."""
-    return without_passwords(UWSGI_ENV.sub(rf"\1{HIDDEN}", text))
+
+    def without(line: re.Match[str]) -> str:
+        is_secret = SECRETIVE.search(line[2]) and known(line[2]) is None
+        return f"{line[1]}{HIDDEN}" if is_secret else line[0]
+
+    return without_passwords(UWSGI_ENV.sub(rf"\1{HIDDEN}", ASSIGNMENT.sub(without, text)))
 
 
 def _secrets(option: Option) -> Iterator[tuple[str, bool]]:
     """What may be secret in an option's value, and whether it is one wherever it stands."""
     is_env = option.key == "env"
     for text in {option.value, option.written}:
-        name, _, value = text.partition("=") if is_env else (option.name, "=", text)
+        name, _, value = text.strip("\"'").partition("=") if is_env else (option.name, "", text)
         says_so = bool(SECRETIVE.search(name)) and (is_env or known(name) is None)
-        if (is_env or says_so) and len(value.strip()) >= SHORTEST:
-            yield value.strip(), says_so
+        for part in {value.strip(), COMMENT.sub("", value).strip(), value.strip("\"' ")}:
+            if (is_env or says_so) and len(part) >= SHORTEST:
+                yield part, says_so
