@@ -26,29 +26,38 @@ class Owned:
         return f"{self.user}:{self.group}, {self.mode:o}"
 
 
-def may(what: int, account: str, owned: Owned, machine: Machine | None) -> bool | None:
-    """Whether the account may read, write or enter; None if its groups are not known."""
+def may(
+    what: int, account: str, owned: Owned, machine: Machine | None, group: str = ""
+) -> bool | None:
+    """Whether the account may read, write or enter; None if its groups are not known.
+
+    group: one more that it has
+    """
     if account == "root":
         return True
     if account == owned.user:
         return bool(owned.mode >> 6 & what)
     groups = (machine.groups if machine else {}).get(account)
     of_group = bool(owned.mode >> 3 & what)
-    if owned.group == account or (groups and owned.group in groups):
+    if owned.group in {account, group} or (groups and owned.group in groups):
         return of_group
     others = bool(owned.mode & what)
     return others if groups is not None or of_group == others else None
 
 
 def closed_on_the_way(
-    path: Path, account: str, paths: Mapping[Path, PathFacts], machine: Machine | None
+    path: Path,
+    account: str,
+    paths: Mapping[Path, PathFacts],
+    machine: Machine | None,
+    group: str = "",
 ) -> Path | None:
     """The first folder above that the account may not enter for certain."""
     for folder in reversed(path.parents):
         facts = paths.get(folder)
         if facts and facts.kind == "folder" and facts.user:
             owned = Owned(user=facts.user, group=facts.group, mode=facts.mode)
-            if may(ENTER, account, owned, machine) is False:
+            if may(ENTER, account, owned, machine, group) is False:
                 return folder
     return None
 
