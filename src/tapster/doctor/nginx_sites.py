@@ -1,16 +1,27 @@
 """nginx's servers and locations as rules ask about them, and edits of their lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tapster.doctor.evidence import Evidence
-from tapster.model.finding import Edit
+from tapster.doctor.params import Params
+from tapster.model.finding import Edit, Place
 from tapster.nginx.conf import Blocks, Conf, Directive
 
 TLS_PORT = "443"
 UNKNOWN = re.compile(r"\$|\{\{|__[A-Z0-9_]+__|<[\w-]+>|%\w+%")
 """Text that only nginx, or whoever fills in a template, can make a value of."""
+
+
+HARMLESS = frozenset(
+    {"mime.types", "uwsgi_params", "proxy_params", "fastcgi_params", "fastcgi.conf", "scgi_params"}
+)
+"""Files that nginx brings along: whether they could be read or not, what is in them is known."""
+
+
+Passing: TypeAlias = tuple[Directive, Blocks, Params]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +67,16 @@ def names(server: Directive) -> tuple[str, ...]:
     return tuple(name for each in server.inner("server_name") for name in each.args) or ("",)
 
 
+def once_a_server(passes: Iterable[Passing]) -> Iterator[Passing]:
+    """The first pass of each server: what is said of it holds for its neighbours, too."""
+    seen: set[Place] = set()
+    for passing, blocks, params in passes:
+        where = next((each.where for each in blocks if each.name == "server"), passing.where)
+        if where not in seen:
+            seen.add(where)
+            yield passing, blocks, params
+
+
 def location(blocks: Blocks) -> Directive | None:
     """The innermost location of the blocks."""
     return next((each for each in reversed(blocks) if each.name == "location"), None)
@@ -68,9 +89,16 @@ def prefix(location: Directive) -> str | None:
     return location.args[1] if len(location.args) > 1 and location.args[0] == "^~" else None
 
 
-def upstream(conf: Conf, name: str) -> Directive | None:
-    """The upstream block of a name."""
-    return next((each for each, _ in conf.named("upstream") if each.args == (name,)), None)
+def for_all_paths(blocks: Blocks) -> bool:
+    """Whether a line inside these blocks is about a whole server, and not some of its paths."""
+    within = location(blocks)
+    return within is None or prefix(within) == "/" or within.args[0][:1] == "@"
+
+
+def is_complete(conf: Conf) -> bool:
+    """Whether nothing more can stand in another file: it is what nginx starts with, all read."""
+    unread = (each.args[0].rpartition("/")[2] for each, _ in conf.named("include") if each.args)
+    return conf.is_whole and set(unread) <= HARMLESS
 
 
 def replaced(evidence: Evidence, directive: Directive, old: str, new: str) -> tuple[Edit, ...]:

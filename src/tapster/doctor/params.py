@@ -1,5 +1,6 @@
 """What nginx tells the app server of a request: the uwsgi_param lines that reach a location."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ STOCK = frozenset(
     }
 )
 """Of nginx's own uwsgi_params: https://github.com/nginx/nginx/blob/master/conf/uwsgi_params."""
-ELSEWHERE = frozenset({"mime.types", "proxy_params", "fastcgi_params", "fastcgi.conf"})
+ELSEWHERE = re.compile(r"mime\.types|(proxy|fastcgi|scgi)_params|fastcgi\.conf|.*(ssl|tls|cert).*")
 """Files that are known to tell uWSGI nothing."""
 
 
@@ -38,8 +39,10 @@ class Params:
 
     def value(self, name: str) -> str | None:
         """What is sent under a name of theirs; None if it is not in these lines."""
-        found = (each.args[1] for each in self.directives if each.args[:1] == (name,))
-        return next(found, None) if all(len(each.args) > 1 for each in self.directives) else None
+        found = (
+            each.args[1] for each in self.directives if len(each.args) > 1 and each.args[0] == name
+        )
+        return next(found, None)
 
 
 def passes(conf: Conf) -> Iterator[tuple[Directive, Blocks, Params]]:
@@ -71,5 +74,5 @@ def _of(directives: tuple[Directive, ...], block: Directive | None) -> Params:
         directives=tuple(each for each in directives if each.name == "uwsgi_param"),
         block=block,
         has_stock=bool(stock),
-        is_whole=all(name in ELSEWHERE or name in stock for name in unread),
+        is_whole=all(name in stock or ELSEWHERE.fullmatch(name) for name in unread),
     )

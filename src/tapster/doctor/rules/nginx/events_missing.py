@@ -1,6 +1,5 @@
 """An nginx.conf with `http { }` and no `events { }`."""
 
-import re
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
@@ -24,10 +23,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: the file is not the one that nginx starts with.
     """
     names = {each.name for each in evidence.nginx.directives}
-    if re.search(r"^include\s", evidence.text(evidence.nginx.path), re.MULTILINE):
-        return
     for http in evidence.nginx.directives:
-        if http.name == "http" and "events" not in names:
+        if http.name == "http" and not {"events", "include"} & names:
             line = evidence.text(http.where.file).split("\n")[http.where.line - 1]
             yield Finding(
                 message='nginx does not start: no "events" section in configuration',
