@@ -79,8 +79,8 @@ def adopt(given: Path, out: str | None, *, is_forced: bool, is_plan: bool, is_js
     if is_json:
         as_json(record(taken, None if is_plan else target))
         return
-    rows = [(_line(fate, taken), *cells(fate)) for fate in taken.adopted.fates]
-    tables.show(COLUMNS, [tuple(map(harmless, row)) for row in rows])
+    rows = [(_line(fate, taken), *map(harmless, cells(fate))) for fate in taken.adopted.fates]
+    tables.show(COLUMNS, [(line, _cut(option), *others) for line, option, *others in rows])
     result(f"{'Would write' if is_plan else 'Wrote'} {target}: {summary(taken.adopted)}")
     for note in taken.adopted.notes:
         advice(f"note: {note}")
@@ -104,7 +104,7 @@ def taken_over(path: Path, folder: Path) -> Taken:
             convert if foreign else "name a uWSGI .ini; see what is wrong: tapster check",
         )
     owner = _owner(folder).name if is_root() else ""
-    return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, _accepts, owner))
+    return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, accepts, owner))
 
 
 def write(taken: Taken, target: Path, *, is_forced: bool) -> None:
@@ -177,8 +177,8 @@ def shown(option: Option) -> str:
         value = value.partition("=")[0]
     elif known(option.name) is None and SECRETIVE.search(option.name):
         value = HIDDEN
-    whole = without_passwords(f"{option.name} = {value}" if option.has_equals else option.name)
-    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST]}..."
+    words = f"{option.name} = {value}".strip(" ") if option.has_equals else option.name
+    return without_passwords(words)
 
 
 def summary(adopted: Adopted) -> str:
@@ -211,12 +211,17 @@ def _tail(taken: Taken) -> Iterator[str]:
         yield harmless(f"# {taken.place(fate.option)}, {fate.option.name}: {fate.words}") + "\n"
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
 def _line(fate: Fate, taken: Taken) -> str:
     where = fate.option.where
     return str(where.line) if where.file == taken.ini.path else taken.place(fate.option)
 
 
-def _accepts(name: str, value: object) -> bool:
+def accepts(name: str, value: object) -> bool:
+    """Whether tapster.toml takes the value for the setting."""
     return not any(mistakes(all_fields()[name], value))
 
 

@@ -16,10 +16,12 @@ from tapster.uwsgi_ini.serving import SERVING
 from tapster.uwsgi_ini.settled import SHAPES, settled
 
 HANDLERS = {**LOADING, **SERVING}
-OPEN_VARIABLE = re.compile(r"\$\((\w+)")
-"""What uWSGI leaves as it is, if the environment lacks the variable."""
+OPEN_VARIABLE = re.compile(r"\$\((\w+)(:-[^)]*)?\)")
+"""What uWSGI leaves as it is: the environment lacks the variable, or a default is given."""
 TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|__[A-Z][A-Z0-9_]*__")
 CONFLICT = re.compile(r"<{7}|>{7}|\|{7}|={6}")
+COMMENT = re.compile(r"[ \t][;#]")
+TEXTS = frozenset({"uid", "static-map", "static-map2"})
 ONCE = frozenset({"uid"})
 """Functions of uWSGI's own whose last call counts."""
 
@@ -40,11 +42,10 @@ def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "") -> Adopted:
         accepts=accepts,
     )
     fates = [_fate(option, context) for option in ini.options]
-    fates += [without(option, "no effect", _skipped(option)) for option in ini.skipped]
+    fates += [no_effect(option, _skipped(option, ini)) for option in ini.skipped]
     fates.sort(key=lambda fate: (fate.option.where.file != ini.path, fate.option.where))
-    settings = _merged(fates)
     return Adopted(
-        settings=Settings(**settings), fates=tuple(fates), notes=tuple(_notes(context, settings))
+        settings=Settings(**_merged(fates)), fates=tuple(fates), notes=tuple(_notes(context))
     )
 
 
@@ -54,7 +55,7 @@ def _fate(option: Option, context: Context) -> Fate:
     if what is None:
         return _unknown(option, context)
     if what.kind in {"logic", "ignored"} or what.key in SHAPES:
-        return without(option, "used", "it shapes the file")
+        return without(option, "used", "it says which lines count")
     later = context.all(what.key)[-1]
     if later is not option and (what.kind in {"switch", "number", "text"} or what.key in ONCE):
         return no_effect(option, f"line {later.where.line} says it again, and the last counts")
@@ -73,6 +74,8 @@ def _unknown(option: Option, context: Context) -> Fate:
         return no_effect(option, "a merge was not finished here")
     if any(f"%({option.name}" in each.written for each in context.everything):
         return without(option, "used", f"its value stands where %({option.name}) is written")
+    if option.name.startswith("{"):
+        return left(option, "it belongs to a template that is still to be filled in")
     meant = nearest(option.name)
     hint = f"; did you mean `{meant}`?" if meant else ""
     return no_effect(option, f"uWSGI has no such option{hint}")
@@ -81,12 +84,18 @@ def _unknown(option: Option, context: Context) -> Fate:
 def _unresolved(option: Option) -> Fate | None:
     """For a value that only its owner can complete."""
     if variable := OPEN_VARIABLE.search(option.value):
+        if variable[2]:
+            return left(option, f"uWSGI knows no default in a variable; {_instead(option)}")
         return left(option, f"`$({variable[1]})` is not set here; {_instead(option)}")
     if re.search(r"@\(\w+:", option.value):
         return left(option, "tapster runs and fetches nothing to read an .ini")
     if template := TEMPLATE.search(option.value):
         return left(option, f"`{template[0]}` is still to be filled in")
-    if option.key in HANDLERS and (placeholder := re.search(r"%\(\w+\)", option.value)):
+    is_text = option.key in LOADING and option.key not in {"plugins", "single-interpreter"}
+    if (is_text or option.key in TEXTS) and COMMENT.search(option.value):
+        return left(option, "for uWSGI the comment is part of the value: give it its own line")
+    is_ours = option.key in SERVING or is_text
+    if is_ours and (placeholder := re.search(r"%\(\w+\)", option.value)):
         return left(option, f"nothing says what `{placeholder[0]}` is")
     return None
 
@@ -100,8 +109,13 @@ def _instead(option: Option) -> str:
     return "write down what it is"
 
 
-def _skipped(option: Option) -> str:
-    return f"`{option.name}` is left out by an if, or stands in another section"
+def _skipped(option: Option, ini: Ini) -> str:
+    """Whether an `if` leaves the option out, or it stands in a section that is not read."""
+    above = ini.texts.get(option.where.file, "").split("\n")[: option.where.line]
+    headers = [line.strip() for line in above if line.lstrip().startswith("[")]
+    if not headers or headers[-1] != "[uwsgi]":
+        return f"it stands in {headers[-1] if headers else 'no section'}, which is not read"
+    return "an if leaves it out here"
 
 
 def _merged(fates: Iterable[Fate]) -> dict[str, Any]:
@@ -125,18 +139,16 @@ def _several(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _notes(context: Context, settings: Mapping[str, object]) -> Iterator[str]:
+def _notes(context: Context) -> Iterator[str]:
     """What will be different though no line says it."""
     if not context.all("harakiri"):
         yield "the .ini cuts no request off; tapster does after 60 s: request_timeout_s"
     if not context.all("limit-post"):
         yield "the .ini takes any body; tapster refuses those above 16 MiB: max_body_bytes"
-    if not context.all("lazy-apps", "lazy") and "preload" not in settings:
-        yield "the .ini imports the app before the fork; tapster in each worker: preload = true"
     if not context.root.is_relative_to(context.folder):
         yield f"the app lies in {context.root}: `--out` can put the file there"
 
 
 def _plain(path: str) -> str:
     """The path, if it is one."""
-    return "" if any(sign in path for sign in ("$(", "%(", "{{", "\0")) else path
+    return "" if any(sign in path for sign in ("$(", "%(", "{{", "\0", " ;", " #")) else path

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from tapster.uwsgi_ini.fates import Context, Fate, Handler
@@ -30,7 +31,11 @@ def wsgi_file(option: Option, context: Context) -> Fate:
     if file.suffix != ".py":
         return left(option, "it is no .py file: rename it, and set `module`")
     if not file.is_relative_to(context.root):
-        return left(option, "it lies outside `chdir`: set `root` to its folder, and `module`")
+        if context.last("chdir"):
+            return left(option, "it lies outside `chdir`: set `root` to its folder, and `module`")
+        fate = _app(option, context, file.stem, _callable(context))
+        root = {"root": context.path(str(file.parent))} if fate.settings else {}
+        return replace(fate, settings={**fate.settings, **root})
     dotted = ".".join(file.relative_to(context.root).with_suffix("").parts)
     return _app(option, context, dotted, _callable(context))
 
@@ -42,7 +47,7 @@ def callable_(option: Option, context: Context) -> Fate:
         return left(option, "no line names a module: set `module`")
     if loader.key == "module" and ":" in loader.value:
         return no_effect(option, "`module` names the callable itself")
-    return derived(option, f"it stands in `module`, as line {loader.where.line} is loaded")
+    return derived(option, "it is part of the setting `module`")
 
 
 def mount(option: Option, context: Context) -> Fate:

@@ -65,5 +65,5 @@ def nearest(name: str) -> str:
     if name.replace("_", "-") in table():
         return name.replace("_", "-")
     names = (each for each in table() if len(each) > len("pp"))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
     return close[0] if close else ""
