@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tapster.model.finding import Edit, Place
 from tapster.uwsgi_ini.ini import Ini, Option
@@ -13,6 +14,11 @@ PLACEHOLDER = re.compile(r"%\(((?:[^()\n]|\([^()\n]*\))*)\)")
 WORD = re.compile(r"[^\s()]+")
 COMMENT = re.compile(r"[ \t]+([;#].*)$")
 """Behind a value, what its writer took for a comment."""
+OWN_LANGUAGE = re.compile(
+    r"(error-|final-|response-)?route|exec-|hook-|cron|unique-|legion-|attach-|smart-|alarm|eval"
+    r"|python-raw|procname|log-|logformat|logger|req-logger|print"
+)
+"""Options for a shell, a log or a router, to whom quotes, ; # and `${NAME}` mean something."""
 UNEXPANDED = re.compile(r"[%$@]\(|\{\{|\{%|\$\{|__[A-Z0-9_]+__|<[A-Z_]+>")
 """Text that somebody or something still has to replace."""
 FOREIGN = frozenset({".xml", ".yaml", ".yml", ".json", ".js"})
@@ -61,6 +67,12 @@ def lines(ini: Ini) -> Iterator[Line]:
 def is_ini(where: Place) -> bool:
     """Whether the file is an .ini, and not one of uWSGI's other formats."""
     return where.file.suffix not in FOREIGN
+
+
+def other_sections(ini: Ini, file: Path) -> tuple[str, ...]:
+    """The sections of a file that hold options of uWSGI."""
+    mine = (line for line in lines(ini) if line.where.file == file and known(line.name))
+    return tuple(dict.fromkeys(line.section for line in mine if line.section))
 
 
 def options(ini: Ini) -> tuple[Option, ...]:

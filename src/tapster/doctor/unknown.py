@@ -21,12 +21,13 @@ class Unknown:
     """An option that uWSGI does not know."""
 
     option: Option
+    name: str
     is_read: bool
     """Something asks for it as a placeholder."""
     line_right: str
     """The line with the name that was certainly meant; empty if none was."""
     close: tuple[str, ...]
-    """Names that may have been meant."""
+    """Names that may have been meant; only one if it is certain."""
 
 
 def unread(evidence: Evidence) -> Iterator[Unknown]:
@@ -39,18 +40,24 @@ def refused(evidence: Evidence) -> Iterator[Unknown]:
     """Those that strict refuses."""
     if evidence.ini.is_on("strict"):
         yield from _unknown(evidence.ini)
+        for option in evidence.ini.options:
+            name, equals, _ = option.written.partition("=")
+            if option.name == "set" and equals and not known(name):
+                right = f"set-ph = {option.written}"
+                yield Unknown(option=option, name=name, is_read=True, line_right=right, close=())
 
 
 def _unknown(ini: Ini) -> Iterator[Unknown]:
     names = referred_to(ini)
     for option in options(ini):
         line = ini.line(option.where)
-        is_other = CONFLICT.fullmatch(option.name) or UNEXPANDED.search(option.name)
+        is_other = CONFLICT.fullmatch(option.name) or UNEXPANDED.search(line.partition("=")[0])
         if known(option.name) or is_other or option.name in {"else", *ENDS}:
             continue
         is_read = option.name in names
         yield Unknown(
             option=option,
+            name=option.name,
             is_read=is_read,
             line_right="" if is_read else _right(option, line),
             close=() if is_read else close(option.name),

@@ -15,6 +15,7 @@ from tapster.uwsgi_ini.values import integer, is_true
     title="an option stands twice, and only the last one counts",
     severity=Severity.WARNING,
     source="https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html",
+    behind=("uwsgi.conflict-marker",),
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """

@@ -28,8 +28,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         is_elsewhere = name.parts[0] == ini.path.parent.name or (
             name.is_absolute() and evidence.machine is None
         )
-        is_whole = "(" not in remark.text
-        if remark.kind == "include-missing" and is_whole and not is_elsewhere:
+        is_other = "(" in remark.text or ini.line(remark.where).lstrip().startswith("for-readline")
+        if remark.kind == "include-missing" and not (is_other or is_elsewhere):
             yield Finding(
                 message=f"uWSGI does not start without {remark.text}, which is not there",
                 where=remark.where,

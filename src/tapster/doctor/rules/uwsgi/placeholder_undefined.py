@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.rule import rule
+from tapster.doctor.unset import STARTING
 from tapster.model.finding import Finding, Severity
 from tapster.uwsgi_ini.options import known
 
@@ -25,7 +26,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Fix: define it, `base = /srv/shop`, in the same section or a file that is included.
 
-    Ignore when: the file is a part that another one includes, which defines it.
+    Ignore when: another file that includes this one defines it, or the command that starts uWSGI.
     """
     ini = evidence.ini
     at = {option.where: option for option in ini.options}
@@ -37,6 +38,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         is_name = re.fullmatch(r"[\w.-]+", remark.text)
         if not is_name or option.name.startswith(AT_RUN_TIME) or not known(option.name):
             continue
+        if _is_given(evidence, remark.text):
+            continue
         close = difflib.get_close_matches(remark.text, defined, n=1)
         yield Finding(
             message=f"{option.name} is literally `{option.value}`: nothing defines {remark.text}",
@@ -45,3 +48,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             if close
             else f"add a line `{remark.text} = ...` to the section",
         )
+
+
+def _is_given(evidence: Evidence, name: str) -> bool:
+    """Whether a command or a variable of the environment defines it."""
+    variable = name.upper().replace("-", "_")
+    given = re.compile(rf"(--|-S ?|--set(-ph)?[ =]){re.escape(name)}\b|\bUWSGI_{variable}\b")
+    return any(given.search(text) for _, text in evidence.named(*STARTING, "*.sh"))

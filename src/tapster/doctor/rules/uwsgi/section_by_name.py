@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.ini_lines import lines
+from tapster.doctor.ini_lines import other_sections
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
@@ -29,11 +29,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         file = remark.where.file
         if remark.kind != "section-not-found" or remark.text != "uwsgi":
             continue
-        others = {line.section for line in lines(evidence.ini) if line.where.file == file} - {""}
+        others = other_sections(evidence.ini, file)
         if others:
-            names = ", ".join(f"[{name}]" for name in sorted(others))
+            names = ", ".join(f"[{name}]" for name in others)
             yield Finding(
                 message=f"uWSGI finds no [uwsgi] here, only {names}",
                 where=remark.where,
-                fix=f"start uWSGI with `--ini {file.name}:{min(others)}`, or rename the section",
+                fix=f"start uWSGI with `--ini {file.name}:{others[0]}`, or rename the section",
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.ini_lines import lines
+from tapster.doctor.ini_lines import lines, other_sections
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
@@ -28,13 +28,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if remark.kind != "section-not-found":
             continue
         file = remark.where.file
-        others = {line.section for line in lines(evidence.ini) if line.where.file == file} - {""}
-        if remark.text == "uwsgi" and others:
+        sections = {line.section for line in lines(evidence.ini) if line.where.file == file}
+        others = other_sections(evidence.ini, file)
+        if remark.text == "uwsgi" and sections - {""}:
             continue
         yield Finding(
             message=f"uWSGI looks for [{remark.text}], which is not there, and takes no option",
             where=remark.where,
             fix=f"write `[{remark.text}]` above the options"
             if not others
-            else f"ask for a section that is there: {', '.join(sorted(others))}",
+            else f"ask for a section that is there: {', '.join(others)}",
         )

@@ -28,7 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         option = each.option
         right = each.line_right or _placeholder(each)
         yield Finding(
-            message=f"uWSGI does not start: strict refuses `{option.name}`, which is no option",
+            message=f"uWSGI does not start: strict refuses `{each.name}`, which is no option",
             where=option.where,
             fix=f"write `{right.strip()}`" if right else "remove the line",
             edits=(Edit(where=option.where, lines=(right,)),) if right else (),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.ini_lines import lines
+from tapster.doctor.ini_lines import OWN_LANGUAGE, lines
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Place, Severity
 
@@ -13,8 +13,6 @@ LEFTOVER = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|__[A-Z][A-Z0-9_]*__|<[A-Z][A-Z0-9_-]+>|\$\{[A-Z][A-Z0-9_]*\}"
     r"|/path/to/[^\s,]*|\bYOUR_[A-Z_]+"
 )
-RUN_LATER = re.compile(r"route|log|exec|hook|attach|smart|cron|unique|legion|print")
-"""Options that have a `${NAME}` of their own, or give it to a shell."""
 
 
 @rule(
@@ -35,7 +33,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     found: dict[Path, list[tuple[Place, str]]] = {}
     for line in lines(evidence.ini):
         left = LEFTOVER.search(f"{line.name} {line.value}")
-        if left and not (left[0].startswith("${") and RUN_LATER.match(line.name)):
+        if left and not (left[0].startswith("${") and OWN_LANGUAGE.match(line.name)):
             found.setdefault(line.where.file, []).append((line.where, left[0]))
     for (where, leftover), *others in found.values():
         more = f", and {len(others)} more lines like it" if len(others) > 1 else ""

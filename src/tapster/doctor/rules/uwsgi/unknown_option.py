@@ -37,14 +37,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _message(each: Unknown) -> str:
-    if " " in each.option.name:
-        return f"uWSGI ignores the line `{each.option.name}`: it is no `name = value`"
-    return f"uWSGI ignores `{each.option.name}`: it has no such option, and nothing asks for it"
+    if " " in each.name:
+        return f"uWSGI ignores the line `{each.name}`: it is no `name = value`"
+    return f"uWSGI ignores `{each.name}`: it has no such option, and nothing asks for it"
 
 
 def _fix(each: Unknown) -> str:
     if each.line_right:
-        return f"write `{each.line_right.strip()}`"
+        return f"write `{each.close[0] if each.close else each.line_right.strip()}`"
     if each.close:
         return f"did you mean {' or '.join(f'`{name}`' for name in each.close)}?"
     return "remove the line"

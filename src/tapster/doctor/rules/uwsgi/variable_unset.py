@@ -6,7 +6,6 @@ from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import SOCKETS
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
-from tapster.uwsgi_ini.ini import Option
 from tapster.uwsgi_ini.options import known
 
 
@@ -33,16 +32,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         option = at.get(remark.where)
         if remark.kind != "variable-unset" or option is None or remark.text in asked | told:
             continue
-        if _is_number(option, remark.text):
+        is_port = option.key in SOCKETS and option.written.endswith(f":$({remark.text})")
+        kind = known(option.name)
+        if is_port or (kind and kind.kind == "number"):
             told.add(remark.text)
+            becomes = "opens any free port" if is_port else "is 0"
             yield Finding(
-                message=f"if {remark.text} is not set when uWSGI starts, {option.name} is 0",
+                message=f"if {remark.text} is not set when uWSGI starts, {option.name} {becomes}",
                 where=remark.where,
                 fix=f"set {remark.text}, or give a default with `if-not-env = {remark.text}`",
             )
-
-
-def _is_number(option: Option, name: str) -> bool:
-    kind = known(option.name)
-    is_port = option.key in SOCKETS and option.written.endswith(f":$({name})")
-    return is_port or bool(kind and kind.kind == "number")
