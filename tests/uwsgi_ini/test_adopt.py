@@ -4,10 +4,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tapster.config.check import mistakes
-from tapster.config.fields import all_fields
+from tapster.config.decode import decode
 from tapster.model.finding import Place
+from tapster.ui import adopting
+from tapster.ui.adopting import accepts
 from tapster.uwsgi_ini.adopt import HANDLERS, adopt
 from tapster.uwsgi_ini.fates import Adopted
 from tapster.uwsgi_ini.ini import Ini, Option
@@ -27,10 +30,6 @@ def adopted(*lines: str, owner: str = "") -> Adopted:
             Option(name=name, value=value, written=value, where=place, has_equals=bool(equals))
         )
     return adopt(Ini(path=path, options=tuple(options), texts={}), FOLDER, accepts, owner)
-
-
-def accepts(name: str, value: object) -> bool:
-    return not any(mistakes(all_fields()[name], value))
 
 
 def settings(*lines: str, owner: str = "") -> dict[str, object]:
@@ -159,6 +158,30 @@ def test_root_takes_an_account_only_from_files_of_its_own() -> None:
     assert settings("uid = www-data", owner="root") == {"user": "www-data"}
     assert settings("uid = shop", owner="shop") == {}
     assert settings("uid = www-data", owner="shop") == {}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(
+                st.sampled_from(sorted(HANDLERS)), st.sampled_from(sorted(table())), st.text()
+            ),
+            st.one_of(st.text(), st.sampled_from(["1", ":80", "a:b", "/a=/b", ":443,a,b", "a=b"])),
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_an_ini_says_the_file_can_be_read(lines: list[tuple[str, str]]) -> None:
+    path = FOLDER / "wsgi.ini"
+    place = Place(file=path, line=2)
+    options = tuple(Option(name=n, value=v, written=v, where=place) for n, v in lines)
+    ini = Ini(path=path, options=options, texts={})
+
+    found = adopt(ini, FOLDER, accepts)
+
+    taken = adopting.Taken(ini=ini, folder=FOLDER, adopted=found)
+    assert decode(adopting.text(taken)).settings == found.settings
+    assert len(found.fates) == len(options)
 
 
 def test_no_reason_quotes_the_value_of_a_variable() -> None:

@@ -129,8 +129,8 @@ def text(taken: Taken, *, is_public: bool = False) -> str:
     remarks: dict[tuple[str, ...], str] = {}
     for fate in taken.adopted.fates:
         for path in _paths(fate):
-            words = harmless(f"{taken.place(fate.option)}, {fate.option.name}")
-            words += f": {fate.words}" if fate.words else ""
+            reason = f": {fate.words}" if fate.words else ""
+            words = harmless(f"{taken.place(fate.option)}, {fate.option.name}{reason}")
             remarks[path] = "; ".join(filter(None, (remarks.get(path), words)))
     head = HEAD.format(name=harmless(taken.ini.path.name))
     return head + annotated(values, remarks) + "".join(_tail(taken))

@@ -65,7 +65,10 @@ def _fate(option: Option, context: Context) -> Fate:
         return without(option, *reason)
     if not (handler or what.in_wheel):
         return refused(option, "the uWSGI that tapster brings has no such option")
-    return _unresolved(option) or (handler or passed)(option, context)
+    fate = _unresolved(option) or (handler or passed)(option, context)
+    if all(context.accepts(name, value) for name, value in fate.settings.items()):
+        return fate
+    return left(option, f"tapster.toml does not take it for {', '.join(fate.settings)}")
 
 
 def _unknown(option: Option, context: Context) -> Fate:

@@ -118,7 +118,8 @@ def https(option: Option, context: Context) -> Fate:
 def http_to_https(option: Option, context: Context) -> Fate:
     """`http-to-https = :80`."""
     address = _address(option.value)
-    if context.last("https", "https-socket") and context.accepts("redirect_listen", address):
+    secure = context.last("https", "https-socket")
+    if secure and https(secure, context).settings and context.accepts("redirect_listen", address):
         return became(option, {"redirect_listen": address})
     return left(option, "set `redirect_listen`, together with `tls_certificate` and `tls_key`")
 
