@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tapster.doctor.did_you_mean import close, meant
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.ini_lines import UNEXPANDED, is_ini, options, referred_to
+from tapster.uwsgi_ini.expand import TAG
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.logic import ENDS
 from tapster.uwsgi_ini.options import known
@@ -43,7 +44,7 @@ def refused(evidence: Evidence) -> Iterator[Unknown]:
         for option in evidence.ini.options:
             name, equals, _ = option.written.partition("=")
             if option.name == "set" and equals and not known(name):
-                right = f"set-ph = {option.written}"
+                right = "" if TAG.search(option.written) else f"set-ph = {option.written}"
                 yield Unknown(option=option, name=name, is_read=True, line_right=right, close=())
 
 

@@ -10,7 +10,7 @@ from tapster.model.finding import Edit, Finding, Severity
 @rule(
     title="uWSGI cannot load what is included",
     severity=Severity.ERROR,
-    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4180",
+    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4717",
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """

@@ -18,7 +18,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Why: a typo in the name of an option goes unnoticed: uWSGI takes it for a placeholder. With
     `strict`, it refuses to start, and says which name it does not know.
 
-    Fix: add `strict = true`. Placeholders then need `set-ph = name=value`.
+    Fix: add `strict = true`. Placeholders then need `set-ph = name=value`, with their values
+    written out: `set-ph` expands nothing.
 
     Ignore when: the environment has `UWSGI_` variables that are no options, as Kubernetes sets
     them for a service called uwsgi: with `strict`, uWSGI refuses those, too.

@@ -35,7 +35,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         option = at.get(remark.where)
         if remark.kind != "placeholder-undefined" or option is None:
             continue
-        is_name = re.fullmatch(r"[\w.-]+", remark.text)
+        is_name = re.fullmatch(r"[\w.-]*[A-Za-z_][\w.-]*", remark.text)
         if not is_name or option.name.startswith(AT_RUN_TIME) or not known(option.name):
             continue
         if _is_given(evidence, remark.text):

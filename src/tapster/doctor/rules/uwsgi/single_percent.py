@@ -31,10 +31,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     ini = evidence.ini
     for option in options(ini):
+        line = ini.line(option.where)
         lost = tuple(_lost(option))
-        if not lost:
+        if not lost or "{%" in line:
             continue
-        name, _, value = ini.line(option.where).partition("=")
+        name, _, value = line.partition("=")
         right = SINGLE.sub(lambda each: each[0] if each[1] in "%(" else f"%{each[0]}", value)
         yield Finding(
             message=f"uWSGI replaces or removes `{lost[0]}` in {option.name}",

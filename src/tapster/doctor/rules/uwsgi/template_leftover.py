@@ -32,7 +32,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     found: dict[Path, list[tuple[Place, str]]] = {}
     for line in lines(evidence.ini):
-        left = LEFTOVER.search(f"{line.name} {line.value}")
+        left = LEFTOVER.search(evidence.ini.line(line.where))
         if left and not (left[0].startswith("${") and OWN_LANGUAGE.match(line.name)):
             found.setdefault(line.where.file, []).append((line.where, left[0]))
     for (where, leftover), *others in found.values():
