@@ -1,11 +1,13 @@
 """Whether it is safe to say that an option is not set: what is not in the .ini may be elsewhere."""
 
 import re
+from functools import cache
 
+from tapster.doctor.did_you_mean import meant
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import SOCKETS
 from tapster.uwsgi_ini.ini import Ini, RemarkKind
-from tapster.uwsgi_ini.options import known, table
+from tapster.uwsgi_ini.options import key_of, known, table
 
 LOADERS = (
     *("module", "wsgi-file", "mount", "paste", "ini-paste", "ini-paste-logged", "pecan"),
@@ -27,10 +29,15 @@ def is_whole(evidence: Evidence) -> bool:
 
 
 def is_unset(evidence: Evidence, *names: str) -> bool:
-    """Whether a whole .ini, the command lines and the environment leave these options out."""
-    keys = {option.key for option in (*evidence.ini.options, *evidence.ini.skipped)}
-    mine = {option.name for option in table().values() if option.key in _keys(names)}
-    return is_whole(evidence) and not keys & _keys(names) and not _is_elsewhere(evidence, mine)
+    """Whether a whole .ini, the command lines and the environment leave these options out.
+
+    A misspelt one is not left out: that it is misspelt is said once, by another rule.
+    """
+    said = {option.name for option in (*evidence.ini.options, *evidence.ini.skipped)}
+    keys = _keys(names)
+    if not is_whole(evidence) or any(key_of(_meant(name)) in keys for name in said):
+        return False
+    return not _is_elsewhere(evidence, {each.name for each in table().values() if each.key in keys})
 
 
 def has_master(ini: Ini) -> bool:
@@ -60,6 +67,11 @@ def is_for_development(ini: Ini) -> bool:
     """Whether the file's name says that no visitor will ever meet it."""
     words = re.split(r"[^a-z]+", f"{ini.path.parent.name}/{ini.path.name}".lower())
     return not {"dev", "devel", "development", "debug", "local", "test", "tests"}.isdisjoint(words)
+
+
+@cache
+def _meant(name: str) -> str:
+    return name if known(name) else meant(name)
 
 
 def _keys(names: tuple[str, ...]) -> frozenset[str]:

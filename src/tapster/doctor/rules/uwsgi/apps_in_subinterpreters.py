@@ -27,10 +27,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     ini = evidence.ini
     mounts = ini.all("mount")
     first = ini.all(*(name for name in LOADERS if name != "mount"))[:1]
-    apps = {option.value.partition("=")[2].strip() for option in mounts}
-    if mounts and len(apps) + len(first) > 1 and is_unset(evidence, "single-interpreter"):
+    apps = len(mounts) + len(first)
+    if mounts and apps > 1 and is_unset(evidence, "single-interpreter"):
         yield Finding(
-            message=f"{len(apps) + len(first)} apps share each process: modules written in C may"
+            message=f"{apps} apps share each process: modules written in C may"
             " crash in all but the first",
             where=mounts[-1].where,
             fix="give each app an .ini of its own, or add `single-interpreter = true`",

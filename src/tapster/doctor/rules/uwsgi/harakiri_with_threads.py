@@ -6,6 +6,7 @@ from tapster.doctor.evidence import Evidence
 from tapster.doctor.rule import rule
 from tapster.doctor.unset import threads
 from tapster.model.finding import Finding, Severity
+from tapster.uwsgi_ini.values import integer
 
 
 @rule(
@@ -30,8 +31,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     several = ini.last("threads") if threads(ini) > 1 else ini.last("gevent", "async")
     if said and ini.number("harakiri") > 0 and several:
         yield Finding(
-            message=f"with {several.name} = {several.value}, a request that hangs goes on after"
-            f" {ini.number('harakiri')} s while its worker serves others",
+            message=f"with {several.name} = {integer(several.value)}, a request that hangs goes on"
+            f" after {ini.number('harakiri')} s while its worker serves others",
             where=said.where,
             fix="use processes instead of threads, or timeouts in the app",
         )

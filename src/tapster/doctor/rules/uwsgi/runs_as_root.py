@@ -30,7 +30,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Docker, and there is nothing in the container to protect.
     """
     said = evidence.ini.last("uid")
-    if said and said.value in ROOT:
+    is_emperor = bool(evidence.ini.all("emperor"))
+    if said and said.value in ROOT and not is_emperor:
         yield Finding(
             message="the app may do everything on this machine, and so may whoever breaks in",
             where=said.where,

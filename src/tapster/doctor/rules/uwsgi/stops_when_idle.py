@@ -27,7 +27,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     said = ini.last("die-on-idle")
     has_socket_unit = any(True for _ in evidence.named("*.socket"))
     is_ending = ini.is_on("die-on-idle") and ini.number("idle") > 0
-    if said and is_ending and is_whole(evidence) and not has_socket_unit:
+    is_vassal = "vassals" in str(ini.path.parent)
+    if said and is_ending and is_whole(evidence) and not (has_socket_unit or is_vassal):
         yield Finding(
             message=f"{ini.number('idle')} s after the last request the site ends, and only an"
             " Emperor or systemd brings it back",
