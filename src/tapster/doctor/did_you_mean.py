@@ -50,7 +50,7 @@ def meant(name: str) -> str:
     plain = _plain(name)
     if plain in table():
         return plain
-    found = {key_of(each): each for each in table() if _is_slip(plain, each)}
+    found = {key_of(each): each for each in table() if is_slip(plain, each)}
     return next(iter(found.values())) if len(found) == 1 else ""
 
 
@@ -58,7 +58,8 @@ def _plain(name: str) -> str:
     return name.lstrip("-").lower().replace("_", "-")
 
 
-def _is_slip(name: str, option: str) -> bool:
+def is_slip(name: str, option: str) -> bool:
+    """Whether one letter, two neighbours or only dashes keep a name from being the other one."""
     if name[:1] != option[:1] or len(name) < SHORTEST:
         return False
     if name.replace("-", "") == option.replace("-", "") or f"{name}es" == option:
