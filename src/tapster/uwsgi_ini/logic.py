@@ -71,7 +71,7 @@ class Block:
             "dir": lambda: bool(self.argument) and world.is_folder(path),
             "plugin": lambda: self.argument in world.plugins,
             "hostname": lambda: self.argument == world.hostname,
-            "hostname-match": lambda: _matches(self.argument, world.hostname),
+            "hostname-match": lambda: _is_broken(self.argument),
         }
         return holds[test](), self.argument
 
@@ -81,9 +81,13 @@ def _lines(raw: bytes) -> Iterable[str]:
         yield piece.partition(b"\0")[0].rstrip(b"\r\n").decode(errors="replace")
 
 
-def _matches(pattern: str, hostname: str) -> bool:
-    """A pattern that is none matches everything: uWSGI takes its error for a match."""
+def _is_broken(pattern: str) -> bool:
+    """All that if-hostname-match of uWSGI 2.0.30 with PCRE2 takes for a match.
+
+    It negates what pcre2_match returns, which is never 0: core/utils.c, uwsgi_regexp_match_pattern.
+    """
     try:
-        return bool(re.search(pattern, hostname))
+        re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return True
+    return False

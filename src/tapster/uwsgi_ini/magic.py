@@ -33,10 +33,12 @@ class Magic:
 
     def within(self, given: str, world: World) -> "Magic":
         """What holds in a file that is named so, perhaps with `:section` behind it."""
-        letters = {**self.letters, "o": given}
-        if not SCHEME.match(given) and given != "-":
+        if SCHEME.match(given) or given == "-":
+            letters = {**self.letters, "o": given}
+        else:
             name, _, section = given.rpartition(":") if ":" in given else (given, "", "")
-            letters |= {"x": section, **(_of_file(name, world) if name else {})}
+            own = _of_file(name, world) if name else {}
+            letters = {**self.letters, **own, "o": name, "x": section}
         if not self.has_file:
             letters |= {letter.upper(): letters.get(letter, "") for letter in OF_FIRST_FILE}
         return replace(self, letters=letters, has_file=True)
