@@ -32,6 +32,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     said = ini.last("die-on-term")
     if not said or not ini.is_on("die-on-term") or handles_term(ini) or not has_master(ini):
         return
+    if ini.all("emperor"):  # it has no requests; its vassals have files of their own
+        return
     indent = ini.line(said.where)[: -len(ini.line(said.where).lstrip()) or None]
     is_alone = len(ini.all("die-on-term")) == 1
     yield Finding(

@@ -25,10 +25,15 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: something else removes the folder, such as RuntimeDirectory= of a unit.
     """
-    files = [each for each in sockets(evidence.ini) if "/" in each.value and not is_tcp(each.value)]
+    files = [each for each in sockets(evidence.ini) if _is_file(each.value)]
     if files and is_unset(evidence, "vacuum"):
         yield Finding(
             message=f"{files[0].value} stays there when uWSGI ends, and looks as if it ran",
             where=files[0].where,
             fix="add `vacuum = true`",
         )
+
+
+def _is_file(value: str) -> bool:
+    """Whether it is a path, and uWSGI's own: not HOST:PORT, and not what systemd hands over."""
+    return "/" in value and not value.startswith("fd://") and not is_tcp(value)
