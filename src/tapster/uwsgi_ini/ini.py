@@ -33,50 +33,14 @@ RemarkKind: TypeAlias = Literal[
 
 WHEEL_PLUGINS = frozenset(
     {
-        *(
-            "python",
-            "gevent",
-            "http",
-            "corerouter",
-            "fastrouter",
-            "rawrouter",
-            "sslrouter",
-            "zergpool",
-        ),
-        *("cache", "ping", "rpc", "signal", "spooler", "symcall", "ugreen", "nagios"),
-        *(
-            "carbon",
-            "rrdtool",
-            "syslog",
-            "rsyslog",
-            "logfile",
-            "logsocket",
-            "redislog",
-            "mongodblog",
-        ),
-        *("cheaper_busyness"),
-        *(f"stats_pusher_{name}" for name in ("socket", "statsd")),
-        *(
-            f"router_{name}"
-            for name in (
-                "uwsgi",
-                "redirect",
-                "basicauth",
-                "rewrite",
-                "http",
-                "cache",
-                "static",
-                "memcached",
-                "redis",
-                "hash",
-                "expires",
-                "metrics",
-            )
-        ),
-        *(
-            f"transformation_{name}"
-            for name in ("tofile", "gzip", "chunked", "offload", "template")
-        ),
+        *("python", "gevent", "http", "corerouter", "fastrouter", "rawrouter", "sslrouter"),
+        *("cache", "ping", "rpc", "signal", "spooler", "symcall", "ugreen", "nagios", "zergpool"),
+        *("carbon", "rrdtool", "syslog", "rsyslog", "logfile", "logsocket", "redislog"),
+        *("mongodblog", "cheaper_busyness", "stats_pusher_socket", "stats_pusher_statsd"),
+        *("router_uwsgi", "router_redirect", "router_basicauth", "router_rewrite", "router_http"),
+        *("router_cache", "router_static", "router_memcached", "router_redis", "router_hash"),
+        *("router_expires", "router_metrics", "transformation_tofile", "transformation_gzip"),
+        *("transformation_chunked", "transformation_offload", "transformation_template"),
     }
 )
 """What `uwsgi --plugins-list` says of the package pyuwsgi 2.0.30."""
