@@ -29,9 +29,15 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         found = SPACED.fullmatch(option.written)
         if found and (found["left"] or found["right"]):
             right = f"{found[1]}={found[4]}"
-            name, value = f"{found[1]}{found['left']}", f"{found['right']}{found[4]}"
+            parts = {"name": found["left"], "value": found["right"]}
+            spaced = " and ".join(part for part, spaces in parts.items() if spaces)
             yield Finding(
-                message=f"the app gets a variable `{name}` with the value `{value}`",
+                message=f"the space belongs to the {spaced} of the variable: "
+                + (
+                    f"the app finds no {found[1]}"
+                    if found["left"]
+                    else f"{found[1]} begins with it"
+                ),
                 where=option.where,
                 fix=f"write `env = {right}`",
                 edits=replaced(evidence.ini, option.where, option.written, right),
