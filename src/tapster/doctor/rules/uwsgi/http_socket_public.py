@@ -28,11 +28,18 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     ini = evidence.ini
     opened = [(option, protocol(option, ini)) for option in sockets(ini)]
-    is_behind = evidence.has_nginx or any(spoken == "uwsgi" for _, spoken in opened)
-    if not is_behind or is_in_container(evidence) or is_for_development(ini):
+    has_uwsgi = any(spoken == "uwsgi" for _, spoken in opened)
+    if is_in_container(evidence) or is_for_development(ini):
         return
     for option, spoken in opened:
-        if spoken == "http" and reach(option.value) == "everybody" and is_plain(option.value):
+        # The router of `http` is itself what the uwsgi socket is for, if there is no nginx.
+        is_behind = evidence.has_nginx or (has_uwsgi and option.key != "http")
+        if (
+            is_behind
+            and spoken == "http"
+            and reach(option.value) == "everybody"
+            and is_plain(option.value)
+        ):
             port = option.value.partition(" ")[0].rpartition(":")[2]
             yield Finding(
                 message=f"on port {port} visitors reach the app without nginx and its limits",

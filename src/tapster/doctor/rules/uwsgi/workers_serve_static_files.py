@@ -29,7 +29,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     said = ini.last("static-map", "check-static", "static-map2")
     spoken = {protocol(option, ini) for option in sockets(ini)}
     is_behind = spoken == {"uwsgi"} and not is_in_container(evidence)
-    if said and is_behind and not ini.all("offload-threads"):
+    if said and is_behind and not evidence.has_nginx and not ini.all("offload-threads"):
         yield Finding(
             message="a worker serves each static file, and nobody else meanwhile",
             where=said.where,
