@@ -1,8 +1,10 @@
 """`tapster adopt`: the file, what is said of it, and what is not."""
 
+import os
 import tomllib
 from pathlib import Path
 
+from tapster.system.accounts import account, account_with, is_root
 from tests.live.site import Said, Tapster, command
 
 INI = """\
@@ -99,6 +101,31 @@ def test_what_is_written_is_what_tapster_then_reads(tapster: Tapster) -> None:
 
     assert said["processes"] == {"value": 2, "from": "tapster.toml:16", "why": ""}
     assert said["root"]["value"] == "src"
+
+
+def test_a_broken_tapster_toml_can_be_replaced(tapster: Tapster) -> None:
+    folder = tapster.folder("shop", {"wsgi.ini": INI, "tapster.toml": "threads ="})
+
+    assert adopt(folder).exit_code == 2
+    assert adopt(folder, "--force").exit_code == 0
+
+
+def test_what_root_writes_belongs_to_the_owner_of_the_folder(tapster: Tapster) -> None:
+    folder = tapster.folder("shop", {"wsgi.ini": INI})
+    owner = account("nobody") if is_root() else account_with(os.geteuid(), os.getegid())
+    assert owner
+    os.chown(folder, owner.uid, owner.gid)
+
+    adopt(folder)
+
+    assert (folder / "tapster.toml").stat().st_uid == owner.uid
+
+
+def test_what_is_no_ini_is_refused(tapster: Tapster) -> None:
+    folder = tapster.folder("shop", {"wsgi.ini": INI})
+
+    for argv in ((".",), ("wsgi.ini", "--out", "nowhere/tapster.toml"), ("other.ini",)):
+        assert command("adopt", *argv, cwd=folder).exit_code == 2
 
 
 def test_an_ini_that_says_nothing_is_refused(tapster: Tapster) -> None:

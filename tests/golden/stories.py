@@ -11,7 +11,8 @@ from tapster.doctor.evidence import NO_CONF, Evidence
 from tapster.doctor.examine import examine
 from tapster.system.gather_evidence import nginx
 from tapster.system.ini_world import world
-from tapster.ui import adopting
+from tapster.ui import adopted as adopted_file
+from tapster.ui.adopting import accepts
 from tapster.ui.private import public
 from tapster.uwsgi_ini.adopt import adopt
 from tapster.uwsgi_ini.ini import Ini
@@ -73,24 +74,24 @@ def findings(story: Path) -> str:
 
 def toml(story: Path) -> str:
     """The tapster.toml."""
-    return adopting.text(_taken(story))
+    return adopted_file.text(_taken(story))
 
 
 def fates(story: Path) -> str:
     """A line for each option's fate, and the notes."""
     taken = _taken(story)
     rows = (
-        f"{each.option.where}  {'  |  '.join(filter(None, adopting.cells(each)))}"
+        f"{each.option.where}  {'  |  '.join(filter(None, adopted_file.cells(each)))}"
         for each in taken.adopted.fates
     )
     notes = (f"note: {note}" for note in taken.adopted.notes)
     return "\n".join((*rows, *notes, ""))
 
 
-def _taken(story: Path) -> adopting.Taken:
+def _taken(story: Path) -> adopted_file.Taken:
     found = ini(story)
-    adopted = adopt(found, story, adopting.accepts)
-    return adopting.Taken(ini=found, folder=story, adopted=adopted)
+    adopted = adopt(found, story, accepts)
+    return adopted_file.Taken(ini=found, folder=story, adopted=adopted)
 
 
 GOLDEN: Mapping[str, Callable[[Path], str]] = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tapster.config.decode import decode
 from tapster.model.finding import Place
-from tapster.ui import adopting
+from tapster.ui import adopted as adopted_file
 from tapster.ui.adopting import accepts
 from tapster.uwsgi_ini.adopt import HANDLERS, adopt
 from tapster.uwsgi_ini.fates import Adopted
@@ -179,8 +179,8 @@ def test_whatever_an_ini_says_the_file_can_be_read(lines: list[tuple[str, str]])
 
     found = adopt(ini, FOLDER, accepts)
 
-    taken = adopting.Taken(ini=ini, folder=FOLDER, adopted=found)
-    assert decode(adopting.text(taken)).settings == found.settings
+    taken = adopted_file.Taken(ini=ini, folder=FOLDER, adopted=found)
+    assert decode(adopted_file.text(taken)).settings == found.settings
     assert len(found.fates) == len(options)
 
 

@@ -60,7 +60,9 @@ def mount(option: Option, context: Context) -> Fate:
     fate = _app(option, context, dotted, attribute or _callable(context))
     if prefix in {"", "/"} and len(context.all("mount")) == 1:
         return fate
-    both = passed(option, context, "the first of the mounts is what `module` loads, too")
+    both = passed(
+        option, context, "`module` loads the first mount, too; each keeps an interpreter of its own"
+    )
     alone = {} if context.last("single-interpreter") else {"single-interpreter": False}
     uwsgi: Mapping[str, object] = both.settings.get("uwsgi", {})  # type: ignore[assignment]
     return became(option, {**fate.settings, "uwsgi": {**alone, **uwsgi}}, both.words)
