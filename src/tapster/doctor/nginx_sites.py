@@ -56,6 +56,13 @@ def listens(server: Directive) -> tuple[Listen, ...]:
     )
 
 
+def addresses(server: Directive) -> frozenset[tuple[str, str]]:
+    """Host and port of everything that a server listens on; nginx's default if it does not say."""
+    if not any(server.inner("listen", "include")):
+        return frozenset({("", "80")})
+    return frozenset((each.address, each.port) for each in listens(server))
+
+
 def has_tls(server: Directive, blocks: Blocks, conf: Conf) -> bool:
     """Whether clients reach a server by HTTPS."""
     is_on = any(each.args == ("on",) for each in conf.in_force("ssl", (*blocks, server)))

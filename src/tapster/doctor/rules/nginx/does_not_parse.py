@@ -11,7 +11,7 @@ from tapster.model.finding import Finding, Severity
     title="nginx cannot read its configuration",
     severity=Severity.ERROR,
     source="https://nginx.org/en/docs/beginners_guide.html#conf_structure",
-    behind=("nginx.missing-semicolon",),
+    behind=("nginx.missing-semicolon", "nginx.regex-needs-quotes"),
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """
