@@ -25,13 +25,10 @@ MINOR = frozenset({"version_disclosure", "if_is_evil"})
 """High for gixy, and no site fails for them."""
 SAME = {
     "alias-traversal": "nginx.alias-traversal",
-    "add-header-redefinition": "nginx.add-header-inheritance",
-    "host-spoofing": "nginx.http-host",
-    "version-disclosure": "nginx.server-tokens",
-    "weak-ssl-tls": "tls.old-protocols",
-    "hsts-header": "tls.hsts",
-    "missing-resolver": "nginx.upstream-dns",
-    "worker-rlimit-nofile-vs-connections": "nginx.worker-connections-nofile",
+    "add-header-redefinition": "nginx.add-header-replaced",
+    "host-spoofing": "nginx.host-header-passed",
+    "missing-resolver": "nginx.name-resolved-once",
+    "worker-rlimit-nofile-vs-connections": "nginx.worker-connections-above-open-files",
 }
 """What rules of ours say, too, and better."""
 
