@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tapster.doctor.did_you_mean import close, meant
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.ini_lines import UNEXPANDED, is_ini, options, referred_to
+from tapster.uwsgi_ini.did_you_mean import close, meant
 from tapster.uwsgi_ini.expand import TAG
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.logic import ENDS

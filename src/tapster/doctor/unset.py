@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from tapster.doctor.did_you_mean import meant
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import SOCKETS
+from tapster.uwsgi_ini.did_you_mean import meant
 from tapster.uwsgi_ini.ini import Ini, RemarkKind
 from tapster.uwsgi_ini.options import key_of, known, table
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from tapster.model.settings import Settings
+from tapster.uwsgi_ini.did_you_mean import close
 from tapster.uwsgi_ini.fates import Accepts, Adopted, Context, Fate
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.loading import LOADING
-from tapster.uwsgi_ini.options import known, nearest
+from tapster.uwsgi_ini.options import known
 from tapster.uwsgi_ini.outcomes import left, no_effect, passed, refused, without
 from tapster.uwsgi_ini.serving import SERVING
 from tapster.uwsgi_ini.settled import SHAPES, settled
@@ -79,8 +80,8 @@ def _unknown(option: Option, context: Context) -> Fate:
         return without(option, "used", f"its value stands where %({option.name}) is written")
     if option.name.startswith("{"):
         return left(option, "it belongs to a template that is still to be filled in")
-    meant = nearest(option.name)
-    hint = f"; did you mean `{meant}`?" if meant else ""
+    likely = " or ".join(f"`{name}`" for name in close(option.name))
+    hint = f"; did you mean {likely}?" if likely else ""
     return no_effect(option, f"uWSGI has no such option{hint}")
 
 

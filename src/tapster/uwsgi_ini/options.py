@@ -1,6 +1,5 @@
 """Every option of uWSGI 2.0, from a table that `docs/uwsgi_options.py` writes."""
 
-import difflib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,12 +57,3 @@ def key_of(name: str) -> str:
     """The one name of all aliases of an option; the name itself if uWSGI does not know it."""
     option = table().get(name)
     return option.key if option else name
-
-
-def nearest(name: str) -> str:
-    """The option that was probably meant by a name that uWSGI ignores; empty if none is close."""
-    if name.replace("_", "-") in table():
-        return name.replace("_", "-")
-    names = (each for each in table() if len(each) > len("pp"))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.8)
-    return close[0] if close else ""
