@@ -130,6 +130,8 @@ def test_what_an_ini_says_is_said_in_settings(
         (["emperor = /etc/vassals"], "refused", "Emperor"),
         (["plugins = php"], "refused", "plugin php"),
         (["plugins = python311,http"], "derived", "built in"),
+        (["socket = 127.0.0.1:3031"], "derived", "nginx reaches"),
+        (["uwsgi-socket = :3031"], "refused", "not one elsewhere"),
         (["notfound-log"], "refused", "no such option"),
         (["https-socket = :443"], "left", "tls_key"),
         (["touch-reload = /srv/shop/wsgi.ini"], "derived", "tapster up"),

@@ -13,6 +13,7 @@ PORT = re.compile(r"(\*|[\w.-]*|\[[0-9a-fA-F:.]+\]):(\d+)")
 WHOLE = re.compile(r"\d+(?=\s*([;#]|$))")
 """A number, perhaps with a comment behind it, which uWSGI drops."""
 BEHIND = "nginx reaches the app over a socket that tapster makes for each release"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SLEEP = "an app that may sleep has the setting on_demand_idle_s"
 
 
@@ -85,8 +86,11 @@ def die_on_idle(option: Option, context: Context) -> Fate:
 def socket(option: Option, context: Context) -> Fate:
     """Tapster makes its own, but for one that speaks HTTP."""
     protocol = context.last("protocol")
-    if protocol and protocol.value == "http":
+    if option.key == "socket" and protocol and protocol.value == "http":
         return http(option, context)
+    address = PORT.match(option.value)
+    if address and address[1] not in LOOPBACK:
+        return refused(option, "only tapster's own nginx reaches the app, not one elsewhere")
     return derived(option, BEHIND)
 
 
@@ -187,6 +191,7 @@ SERVING: Mapping[str, Handler] = {
     "idle": idle,
     "die-on-idle": die_on_idle,
     "socket": socket,
+    "uwsgi-socket": socket,
     "http": http,
     "http-socket": http,
     "http11-socket": http,

@@ -8,7 +8,7 @@ from tapster.uwsgi_ini.fates import FateKind
 
 DERIVED: Mapping[str, str] = {
     "nginx reaches the app over a socket that tapster makes for each release": (
-        "uwsgi-socket abstract-socket chmod-socket chown-socket protocol map-socket shared-socket "
+        "abstract-socket chmod-socket chown-socket protocol map-socket shared-socket "
         "fastcgi-* scgi-* suwsgi-socket puwsgi-socket raw-socket raw-modifier* http-socket-mod* "
         "https-socket-mod* zeromq reuse-port freebind no-defer-accept so-keepalive tcp-* "
         "shutdown-sockets no-fd-passing allowed-modifiers enable-proxy-protocol"
