@@ -33,6 +33,7 @@ def test_there_is_something_to_run() -> None:
         "status",
         "logs",
         "settings",
+        "adopt",
         "init",
         "render",
         "check",
