@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
@@ -23,6 +24,7 @@ from tapster.uwsgi_ini import named as ini_named
 from tapster.uwsgi_ini.ini import Ini
 from tapster.uwsgi_ini.read import read
 
+Configuration = TypeVar("Configuration", Ini, Conf)
 SYSTEM = Path("/etc")
 BESIDE_AN_INI = 1
 """How deep files of an app are looked for below the folder of an .ini that was named itself."""
@@ -118,7 +120,7 @@ def _followed(directives: tuple[Directive, ...]) -> tuple[Directive, ...]:
 def _seen(
     folder: Path, found: Found, environ: Mapping[str, str], changed: Mapping[Path, bytes]
 ) -> Seen:
-    inis = tuple(ini(path, environ, changed) for path in found.inis)
+    inis = _outermost(ini(path, environ, changed) for path in found.inis)
     confs = _outermost(nginx(path, changed) for path in found.confs)
     apps = {ini_named.base(each) for each in inis}
     away = (each for each in apps if each.is_dir() and each not in {folder, *folder.parents})
@@ -139,11 +141,11 @@ def _seen(
     )
 
 
-def _outermost(confs: Iterable[Conf]) -> tuple[Conf, ...]:
-    """Those that no other one includes."""
-    read = tuple(confs)
-    included = {path for conf in read for path in conf.texts if path != conf.path}
-    return tuple(conf for conf in read if conf.path not in included)
+def _outermost(configurations: Iterable[Configuration]) -> tuple[Configuration, ...]:
+    """Those that no other one includes; all if they go round in a circle."""
+    read = tuple(configurations)
+    included = {path for each in read for path in each.texts if path != each.path}
+    return tuple(each for each in read if each.path not in included) or read
 
 
 def _readable(path: Path) -> Path:

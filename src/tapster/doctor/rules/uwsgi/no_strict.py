@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.ini_lines import referred_to
 from tapster.doctor.rule import rule
+from tapster.doctor.unset import is_whole
 from tapster.model.finding import Finding, Severity
 
 
@@ -25,7 +26,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     them for a service called uwsgi: with `strict`, uWSGI refuses those, too.
     """
     ini = evidence.ini
-    if not evidence.has_ini or ini.all("strict"):
+    if ini.all("strict") or not (is_whole(evidence) or ini.all("emperor")):
         return
     asked = referred_to(ini)
     names = sorted({option.name for option in ini.unknown() if option.name in asked})

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.links import SOCKETS
 from tapster.doctor.rule import rule
-from tapster.doctor.unset import STARTING
+from tapster.doctor.unset import LOADERS, STARTING
 from tapster.model.finding import Finding, Severity
 from tapster.uwsgi_ini.options import known
 
@@ -29,6 +30,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: another file that includes this one defines it, or the command that starts uWSGI.
     """
     ini = evidence.ini
+    if not ini.all(*LOADERS, *SOCKETS):
+        return  # a part, which another file or a command includes and completes
     at = {option.where: option for option in ini.options}
     defined = {option.name for option in ini.options}
     for remark in ini.remarks:
