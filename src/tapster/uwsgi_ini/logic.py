@@ -27,7 +27,7 @@ class Block:
     where: Place
 
     def stand_ins(
-        self, world: World, option: Callable[[str], str | None], read: Callable[[str], bytes | None]
+        self, world: World, option: Callable[[str], str | None], read: Callable[[str], bytes]
     ) -> Iterable[str | None]:
         """One for each time that a line counts: what stands for its `%(_)`, None to leave that.
 
@@ -45,7 +45,7 @@ class Block:
             case ["for", "times"]:
                 return map(str, range(1, integer(self.argument) + 1))
             case ["for", "readline"]:
-                return _lines(read(self.argument) or b"")
+                return _lines(read(self.argument))
             case ["if", "not", *test]:
                 holds, stand_in = self._test("-".join(test), world, option)
                 return () if holds else (stand_in,)

@@ -9,7 +9,7 @@ from tapster.uwsgi_ini.ini import Option, Remark, RemarkKind, World
 from tapster.uwsgi_ini.logic import Block
 from tapster.uwsgi_ini.magic import SCHEME, Magic
 
-ROOM = 1 << 23
+ROOM = 1 << 22
 """Characters that everything together may come to; uWSGI has no limit but memory."""
 STEP = 400
 """Characters that anything counts for, however short it is."""
@@ -69,16 +69,16 @@ class State:
             self.remark("not-fetched", name, where)
         elif SCHEME.match(name) or name == "-":
             self.remark("not-run", name, where)
-        elif (raw := self.contents(name, where)) is None:
+        elif (raw := self.world.read(self.path(name)) if name else None) is None:
             self.remark("include-missing", name, where)
-        else:
+        elif self.spend(len(raw), name, where):
             return raw
         return None
 
-    def contents(self, name: str, where: Place) -> bytes | None:
-        """The bytes of a file; none of one for which there is no room."""
-        raw = self.world.read(self.path(name)) if name else None
-        return raw if raw is None or self.spend(len(raw), name, where) else b""
+    def read_lines(self, name: str, where: Place) -> bytes:
+        """The bytes of a file for `for-readline`, which does without one that is not there."""
+        raw = self.world.read(self.path(name)) or b""
+        return raw if self.spend(len(raw), name, where) else b""
 
     def path(self, name: str) -> Path:
         """Where the file of that name lies."""

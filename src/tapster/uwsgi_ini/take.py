@@ -42,7 +42,7 @@ def add(state: State, option: Option, *, is_placeholder: bool = False) -> None:
         return
     block, before = state.block, len(state.entries)
     state.is_inside = True
-    read = partial(state.contents, where=block.where)
+    read = partial(state.read_lines, where=block.where)
     for text in block.stand_ins(state.world, state.value, read):
         value = option.value if text is None else option.value.replace("%(_)", text)
         _append(state, replace(option, value=value), is_placeholder=is_placeholder)
