@@ -8,6 +8,12 @@ from tapster.uwsgi_ini.options import known
 from tapster.uwsgi_ini.values import integer, is_true
 
 NOTHING: Mapping[str, object] = {}
+BOTH = "while one release follows another, both run it"
+TO_KNOW: Mapping[str, str] = {
+    **dict.fromkeys(("cron", "cron2", "unique-cron"), BOTH),
+    **dict.fromkeys(("attach-daemon", "attach-daemon2"), f"{BOTH}, but not a line of a Procfile"),
+}
+"""Of what is passed on."""
 
 
 def became(option: Option, settings: Mapping[str, object], words: str = "") -> Fate:
@@ -45,7 +51,7 @@ def passed(option: Option, context: Context, words: str = "") -> Fate:
     entry = {option.name: passable(option)}
     if not context.accepts("uwsgi", entry):
         return left(option, "its value is not one line of text" if option.value else "it is empty")
-    words = words or _cut(option)
+    words = words or TO_KNOW.get(option.key, "") or _cut(option)
     return Fate(option=option, kind="passed", words=words, settings={"uwsgi": entry})
 
 
