@@ -37,8 +37,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         outer = tuple(each for each in link.blocks if each is not server)
         if has_tls(server, outer, evidence.nginx) and not any(name in said for name in TELLING):
             yield Finding(
-                message=f"in {place_name(link.blocks)} the app takes visitors for plain HTTP: wrong "
-                "links, refused forms, endless redirects",
+                message=f"in {place_name(link.blocks)} the app sees plain HTTP: wrong links, "
+                "refused forms, endless redirects",
                 where=link.passing.where,
                 fix="write `proxy_set_header X-Forwarded-Proto $scheme;`",
             )
