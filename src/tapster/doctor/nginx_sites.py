@@ -104,8 +104,17 @@ def for_all_paths(blocks: Blocks) -> bool:
 
 def is_complete(conf: Conf) -> bool:
     """Whether nothing more can stand in another file: it is what nginx starts with, all read."""
-    unread = (each.args[0].rpartition("/")[2] for each, _ in conf.named("include") if each.args)
-    return conf.is_whole and set(unread) <= HARMLESS
+    includes = (each for each, _ in conf.named("include"))
+    return conf.is_whole and not any(map(_is_needed, includes))
+
+
+def is_read(block: Directive) -> bool:
+    """Whether all that stands directly in a block could be read."""
+    return not any(map(_is_needed, block.inner("include")))
+
+
+def _is_needed(include: Directive) -> bool:
+    return not include.args or include.args[0].rpartition("/")[2] not in HARMLESS
 
 
 def replaced(evidence: Evidence, directive: Directive, old: str, new: str) -> tuple[Edit, ...]:
