@@ -101,6 +101,8 @@ def test_the_notes_own_ini_becomes_five_settings() -> None:
         (["idle = 60", "die-on-idle"], {"on_demand_idle_s": 60}),
         (["import = a", "import = b"], {"uwsgi": {"import": ("a", "b")}}),
         (["locks = 2", "thunder-lock"], {"uwsgi": {"locks": 2, "thunder-lock": True}}),
+        (["chdir = a", "pp = /srv/shop/b"], {"root": "a", "uwsgi": {"pp": "../b"}}),
+        (["pythonpath = /opt/b"], {"uwsgi": {"pythonpath": "/opt/b"}}),
         (["log-date = %Y"], {"uwsgi": {"log-date": "%%Y"}}),
         (["uid = shop"], {"user": "shop"}),
     ],
@@ -146,7 +148,7 @@ def test_what_is_no_setting_has_a_reason(lines: list[str], kind: str, words: str
 
 
 def test_mounts_are_passed_on_and_stay_in_interpreters_of_their_own() -> None:
-    assert settings("mount = /a=a.py", "mount = /b=b:app", "manage-script-name") == {
+    assert settings("mount = /a=/srv/shop/a.py", "mount = /b=b:app", "manage-script-name") == {
         "module": "a:application",
         "uwsgi": {
             "single-interpreter": False,

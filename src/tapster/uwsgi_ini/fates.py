@@ -81,5 +81,11 @@ class Context:
         is_below = whole.is_relative_to(self.folder)
         return whole.relative_to(self.folder).as_posix() if is_below else str(whole)
 
+    def from_root(self, text: str) -> str:
+        """A path as uWSGI takes it in any copy of the folder, too."""
+        whole = Path(os.path.normpath(self.root / text))
+        is_below = whole.is_relative_to(self.folder) and self.root.is_relative_to(self.folder)
+        return os.path.relpath(whole, self.root) if is_below else text
+
 
 Handler: TypeAlias = Callable[[Option, Context], Fate]

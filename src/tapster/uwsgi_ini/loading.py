@@ -53,19 +53,21 @@ def callable_(option: Option, context: Context) -> Fate:
 def mount(option: Option, context: Context) -> Fate:
     """`mount = /shop=shop.py`: passed on; without a `module` the first one is the app, too."""
     prefix, _, target = option.value.partition("=")
+    file, colon, attribute = target.partition(":")
+    if file.endswith((".py", ".wsgi")):
+        file = context.from_root(file)
+    value = f"{prefix}={file}{colon}{attribute}" if target else option.value
+    both = _passed(option, context, value)
     if context.last("module", "wsgi-file") or context.all("mount")[0] is not option:
-        return passed(option, context)
-    file, _, attribute = target.partition(":")
+        return both
     dotted = file.removesuffix(".py").removeprefix("./").replace("/", ".")
     fate = _app(option, context, dotted, attribute or _callable(context))
     if prefix in {"", "/"} and len(context.all("mount")) == 1:
         return fate
-    both = passed(
-        option, context, "`module` loads the first mount, too; each keeps an interpreter of its own"
-    )
     alone = {} if context.last("single-interpreter") else {"single-interpreter": False}
     uwsgi: Mapping[str, object] = both.settings.get("uwsgi", {})  # type: ignore[assignment]
-    return became(option, {**fate.settings, "uwsgi": {**alone, **uwsgi}}, both.words)
+    words = "`module` loads the first mount, too; each keeps an interpreter of its own"
+    return became(option, {**fate.settings, "uwsgi": {**alone, **uwsgi}}, words)
 
 
 def chdir(option: Option, context: Context) -> Fate:
@@ -77,7 +79,7 @@ def pythonpath(option: Option, context: Context) -> Fate:
     """`pythonpath = ..`; the root itself is there anyway."""
     if context.path(option.value) == context.path("."):
         return derived(option, "the root is on sys.path anyway")
-    return passed(option, context)
+    return _passed(option, context, context.from_root(option.value))
 
 
 def home(option: Option, context: Context) -> Fate:
@@ -114,6 +116,11 @@ def single_interpreter(option: Option, context: Context) -> Fate:
     """On anyway."""
     on = is_true(option.value)
     return derived(option, "on anyway") if on else passed(option, context)
+
+
+def _passed(option: Option, context: Context, value: str) -> Fate:
+    """The option is passed on with another value that means the same."""
+    return replace(passed(replace(option, value=value), context), option=option)
 
 
 def _plugins(value: str) -> Iterator[str]:
