@@ -2,6 +2,7 @@
 
 import os
 import re
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -141,10 +142,10 @@ def is_text(path: Path) -> bool:
 
 
 def head(path: Path) -> bytes:
-    """The file's bytes; none if it is too large to be written by a person, or cannot be read."""
+    """The file's bytes where its text begins; none if it is very large, or cannot be read."""
     with suppress(OSError):
         if path.stat().st_size <= LARGEST_BYTES:
-            return path.read_bytes()
+            return path.read_bytes().removeprefix(BOM_UTF8)
     return b""
 
 

@@ -113,7 +113,7 @@ class Ini:
 
     def line(self, where: Place) -> str:
         """The text of a line."""
-        lines = self.texts[where.file].split("\n")
+        lines = self.texts.get(where.file, "").split("\n")
         return lines[where.line - 1].rstrip("\r") if 0 < where.line <= len(lines) else ""
 
     def unknown(self) -> Iterator[Option]:
