@@ -105,7 +105,8 @@ def for_all_paths(blocks: Blocks) -> bool:
 def is_complete(conf: Conf) -> bool:
     """Whether nothing more can stand in another file: it is what nginx starts with, all read."""
     includes = (each for each, _ in conf.named("include"))
-    return conf.is_whole and not any(map(_is_needed, includes))
+    starts = {"events", "http"} <= {each.name for each in conf.directives}
+    return starts and not any(map(_is_needed, includes))
 
 
 def is_read(block: Directive) -> bool:

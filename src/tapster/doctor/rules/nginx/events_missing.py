@@ -9,7 +9,7 @@ from tapster.model.finding import Edit, Finding, Severity
 
 @rule(
     title="nginx.conf has no events block",
-    severity=Severity.ERROR,
+    severity=Severity.ADVICE,
     source="https://nginx.org/en/docs/ngx_core_module.html#events",
     behind=("nginx.does-not-parse",),
 )
@@ -20,14 +20,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Fix: add `events {}` above `http {`.
 
-    Ignore when: the file is not the one that nginx starts with.
+    Ignore when: the file is not the one that nginx starts with, but only an example of its `http`.
     """
     names = {each.name for each in evidence.nginx.directives}
     for http in evidence.nginx.directives:
         if http.name == "http" and not {"events", "include"} & names:
             line = evidence.text(http.where.file).split("\n")[http.where.line - 1]
             yield Finding(
-                message='nginx does not start: no "events" section in configuration',
+                message='nginx does not start with this file: no "events" section in it',
                 where=http.where,
                 fix="add `events {}` above `http {`",
                 edits=(Edit(where=http.where, lines=("events {}", line)),),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.nginx_sites import is_complete
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 from tapster.nginx.sizes import size
@@ -27,7 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: the long headers are made by something else, such as a single sign-on in front.
     """
     conf = evidence.nginx
-    for _, blocks in conf.named("uwsgi_pass"):
+    for _, blocks in conf.named("uwsgi_pass") if is_complete(conf) else ():
         for limit in conf.in_force("large_client_header_buffers", blocks):
             longest = size(limit.args[-1]) or 0
             if longest > DEFAULT and not conf.in_force("uwsgi_buffer_size", blocks):
