@@ -29,7 +29,6 @@ class Backend:
         is_number = re.fullmatch(r"[\d.]+|\[.*\]", self.host)
         return not is_number and self.host not in {"localhost", "unix"} and bool(self.host)
 
-
     @property
     def path(self) -> str:
         """The path for the app, behind that of a socket; empty if there is none."""
