@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.cli.checks import CONF, FINDING, INI, check, folder, found, places, s
 from tests.factories import a_stack
 from tests.nginx.stories import write
 
+ROOT = Path(__file__).parents[2]
 QUIET = "events {}\nhttp {\n    server_tokens off;\n}\n"
 FORWARD = "            proxy_pass http://$1;\n        }\n    }"
 
@@ -226,3 +228,13 @@ def test_the_result_of_a_check_is_json_even_if_nothing_is_found(tmp_path: Path) 
     folder(tmp_path, {"nginx.conf": "events {}\nhttp {\n    server_tokens off;\n}\n"})
 
     assert json.loads(check(tmp_path, "--json").stdout) == []
+
+
+def test_the_seed_gets_what_a_careful_expert_would_say(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "seed", tmp_path / "seed")
+    folder(tmp_path, {"seed/requirements.txt": "flask\nuwsig\n"})
+
+    done = check(tmp_path / "seed")
+
+    told = done.stdout.replace(f"{tmp_path}/seed", "SEED")
+    assert told == (ROOT / "tests" / "cli" / "golden" / "check-seed.txt").read_text()
