@@ -23,6 +23,8 @@ TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|__[A-Z][A-Z0-9_]*__")
 CONFLICT = re.compile(r"<{7}|>{7}|\|{7}|={6}")
 COMMENT = re.compile(r"[ \t][;#]")
 TEXTS = frozenset({"uid", "static-map", "static-map2"})
+UNREAD = frozenset({"socket", "uwsgi-socket", "plugins"})
+"""What they say does not matter, or their handlers look at it themselves."""
 ONCE = frozenset({"uid"})
 """Functions of uWSGI's own whose last call counts."""
 
@@ -66,7 +68,8 @@ def _fate(option: Option, context: Context) -> Fate:
         return without(option, *reason)
     if not (handler or what.in_wheel):
         return refused(option, "the uWSGI that tapster brings has no such option")
-    fate = _unresolved(option) or (handler or passed)(option, context)
+    unresolved = None if what.key in UNREAD else _unresolved(option)
+    fate = unresolved or (handler or passed)(option, context)
     if all(context.accepts(name, value) for name, value in fate.settings.items()):
         return fate
     return left(option, f"tapster.toml does not take it for {', '.join(fate.settings)}")
@@ -95,7 +98,7 @@ def _unresolved(option: Option) -> Fate | None:
         return left(option, "tapster runs and fetches nothing to read an .ini")
     if template := TEMPLATE.search(option.value):
         return left(option, f"`{template[0]}` is still to be filled in")
-    is_text = option.key in LOADING and option.key not in {"plugins", "single-interpreter"}
+    is_text = option.key in LOADING and option.key != "single-interpreter"
     if (is_text or option.key in TEXTS) and COMMENT.search(option.value):
         return left(option, "for uWSGI the comment is part of the value: give it its own line")
     is_ours = option.key in SERVING or is_text
@@ -108,7 +111,7 @@ def _instead(option: Option) -> str:
     """Where a value from the environment belongs."""
     if option.key == "env":
         return "set it in the environment file: env_file"
-    if option.key in {"http", "http-socket", "http11-socket", "socket"}:
+    if option.key in {"http", "http-socket", "http11-socket"}:
         return "say it when you start: --listen, or TAPSTER_LISTEN"
     return "write down what it is"
 

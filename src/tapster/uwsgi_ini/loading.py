@@ -102,11 +102,10 @@ def env(option: Option, context: Context) -> Fate:
 
 def plugins(option: Option, _: Context) -> Fate:
     """`plugins = python3`."""
-    foreign = [
-        each
-        for each in _plugins(option.value)
-        if each not in WHEEL_PLUGINS and not PYTHON.fullmatch(each)
-    ]
+    if not option.value or "%(" in option.value:  # it is never expanded
+        return no_effect(option, "uWSGI finds no plugin of this name, and Python is built in")
+    named = set(_plugins(option.value)) - WHEEL_PLUGINS
+    foreign = sorted(each for each in named if not PYTHON.fullmatch(each))
     if foreign:
         return refused(option, f"the uWSGI that tapster brings loads no plugin {foreign[0]}")
     return derived(option, "built in")

@@ -23,7 +23,8 @@ def number(setting: str) -> Handler:
     def handler(option: Option, context: Context) -> Fate:
         found = WHOLE.match(option.value)
         if found is None:
-            reads = f"uWSGI reads `{option.value}` as {integer(option.value)}"
+            written = f"`{option.value}`" if option.value else "it"
+            reads = f"uWSGI reads {written} as {integer(option.value)}"
             return left(option, f"{reads}: set `{setting}` to what is meant")
         value = int(found[0])
         if context.accepts(setting, value):
@@ -72,6 +73,8 @@ def cheaper(option: Option, context: Context) -> Fate:
 
 def idle(option: Option, context: Context) -> Fate:
     """With `die-on-idle` the app sleeps, which tapster can wake it from."""
+    if integer(option.value) <= 0:
+        return derived(option, "off anyway")
     dies = context.last("die-on-idle")
     if dies is None or not is_true(dies.value):
         return refused(option, SLEEP)
@@ -100,7 +103,7 @@ def http(option: Option, context: Context) -> Fate:
     if not address:
         return derived(option, "nginx speaks HTTP with the clients")
     if not context.accepts("listen", address):
-        return left(option, f"`{option.value}` is no HOST:PORT: set `listen`")
+        return left(option, f"`{option.value}` is no HOST:PORT: set `listen`, or say --listen")
     first = next(each for each in _answering(context) if _address(each.value))
     if first is not option:
         return refused(option, f"an app has one address, that of line {first.where.line}")
