@@ -86,6 +86,15 @@ def test_paths_that_are_not_here_mean_another_machine_and_paths_in_the_folder_ar
     assert here[0].paths[tmp_path].kind == "folder"
 
 
+def test_of_an_ini_without_its_app_nobody_knows_where_it_will_lie(tmp_path: Path) -> None:
+    (lost,) = looked_at(tmp_path / "lost", {"uwsgi.ini": ini(3001)})
+    (home,) = looked_at(tmp_path / "home", {"uwsgi.ini": ini(3001), "app.py": ""})
+
+    assert (lost.machine, lost.paths) == (None, {})
+    assert home.machine is not None
+    assert home.paths[tmp_path / "home" / "app.py"].kind == "file"
+
+
 def test_what_may_be_meant_from_the_folder_above_is_not_missing(tmp_path: Path) -> None:
     text = ini(3001, "chdir = src\n")
 

@@ -1,6 +1,6 @@
 """What belongs together: each .ini with the nginx configurations that lead to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tapster.doctor.evidence import NO_CONF, NO_INI, Evidence
@@ -20,7 +20,8 @@ def evidences(seen: Seen) -> Iterator[Evidence]:
     """One for each .ini and each nginx configuration that leads to it; the others alone.
 
     Where no configuration leads to an .ini, each that leads to no other one is meant for it, maybe
-    with a mistake in the address.
+    with a mistake in the address. They are for this machine unless nothing is here of what they
+    name by its whole path and what has to be there before a start, such as `chdir`.
     """
     linked = {(ini.path, conf.path) for ini, conf in _linked(seen)}
     found = {ini for ini, _ in linked}, {conf for _, conf in linked}
@@ -53,9 +54,11 @@ def _linked(seen: Seen) -> Iterator[tuple[Ini, Conf]]:
 def _evidence(seen: Seen, ini: Ini, conf: Conf) -> Evidence:
     paths = _known(seen, ini)
     anchors = (*ini_named.anchors(ini), *nginx_named.anchors(conf))
-    is_here = not anchors or any(paths[path].kind != "missing" for path in anchors)
+    is_here = _any_there(anchors, paths) if anchors else True
     if not is_here:
         paths = {path: facts for path, facts in paths.items() if path.is_relative_to(seen.folder)}
+    elif not anchors and not _any_there(ini_named.app_files(ini), paths, if_none=True):
+        is_here, paths = False, {}  # an .ini without its app: where it will lie, nobody can know
     return Evidence(
         folder=seen.folder,
         ini=ini,
@@ -64,6 +67,14 @@ def _evidence(seen: Seen, ini: Ini, conf: Conf) -> Evidence:
         paths=paths,
         machine=seen.machine if is_here else None,
     )
+
+
+def _any_there(
+    wanted: Iterable[Path], paths: Mapping[Path, PathFacts], *, if_none: bool = False
+) -> bool:
+    """Whether one of these paths is there; a path that may be elsewhere counts as there."""
+    known = [paths.get(path) for path in wanted]
+    return any(facts is None or facts.kind != "missing" for facts in known) if known else if_none
 
 
 def _known(seen: Seen, ini: Ini) -> Mapping[Path, PathFacts]:

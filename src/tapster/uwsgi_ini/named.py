@@ -34,10 +34,18 @@ def paths(ini: Ini) -> Iterator[Path]:
         start = ini.path.parent if option.key in FROM_START else base(ini)
         if option.key in FROM_START | FROM_CHDIR:
             yield from (start / part for part in _parts(option.key, option.value))
-    for option in ini.all("module"):
+    yield from app_files(ini)
+
+
+def app_files(ini: Ini) -> Iterator[Path]:
+    """Every file that could be the app's: of a module, one for each folder that is looked in."""
+    folders = [base(ini), *(base(ini) / each.value for each in ini.all("pythonpath"))]
+    for option in ini.all("module", "wsgi-file"):
         module = option.value.partition(":")[0]
-        if module.replace(".", "").isidentifier():
-            for folder in (base(ini), *(base(ini) / each.value for each in ini.all("pythonpath"))):
+        if option.key == "wsgi-file" and _is_plain(option.value):
+            yield base(ini) / option.value
+        elif module.replace(".", "").isidentifier():
+            for folder in folders:
                 file = folder.joinpath(*module.split("."))
                 yield from (file.with_suffix(".py"), file / "__init__.py")
 
