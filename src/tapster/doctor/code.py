@@ -118,8 +118,18 @@ def called(statement: ast.stmt) -> Iterator[tuple[ast.Call, str]]:
         if isinstance(node, later):
             continue
         if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
+            yield node, dotted(node.func)
         waiting += ast.iter_child_nodes(node)
+
+
+def dotted(function: ast.expr) -> str:
+    """`redis.Redis` as it is written; of what another call returned, only the end: `.start`."""
+    names: list[str] = []
+    while isinstance(function, ast.Attribute):
+        names.append(function.attr)
+        function = function.value
+    names.append(function.id if isinstance(function, ast.Name) else "")
+    return ".".join(reversed(names))
 
 
 def full_name(written: str, body: tuple[ast.stmt, ...]) -> str:

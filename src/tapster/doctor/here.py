@@ -11,6 +11,8 @@ from tapster.uwsgi_ini import named as ini_named
 from tapster.uwsgi_ini.ini import Ini, Option
 
 ABSENT = frozenset({"missing", "unknown"})
+COMMON = ("/usr", "/etc/ssl", "/tmp", "/var/www/html")  # noqa: S108  nothing is written there
+"""Below these, much is the same on every machine; so are folders right below the root."""
 
 
 def is_here(evidence: Evidence, path: Path) -> bool:
@@ -30,8 +32,13 @@ def is_installed(evidence: Evidence, other_than: Path) -> bool:
     said = evidence.ini.all(*ini_named.ANCHORS)
     written = {Path(option.value) for option in said if option.written.startswith("/")}
     anchors = {*written, *nginx_named.anchors(evidence.nginx)} - {other_than}
-    known = (evidence.paths.get(anchor) for anchor in anchors)
+    known = (evidence.paths.get(anchor) for anchor in anchors if not is_common(anchor))
     return any(facts and facts.kind not in ABSENT for facts in known)
+
+
+def is_common(path: Path) -> bool:
+    """Whether a path says nothing about the machine that it is on."""
+    return len(path.parts) <= len(("/", "srv")) or any(map(path.is_relative_to, COMMON))
 
 
 def is_missing(evidence: Evidence, path: Path) -> bool:

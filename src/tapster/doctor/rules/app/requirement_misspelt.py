@@ -20,6 +20,10 @@ REAL |= {"djongo", "flash", "flake", "jinja", "jinja3", "django2", "django3", "d
 TABLES = ("pyproject.toml", "Pipfile")
 COMMANDS = ("Dockerfile*", "*.dockerfile", "*.sh", "*compose*.y*ml", "*.md")
 LINE = re.compile(r"^[ \t]*([A-Za-z][\w.-]*)(?=[ \t]*(?:[\[<>=!~;#@\r]|$))")
+DECLARING = (
+    *(("packages",), ("dev-packages",), ("dependency-groups",), ("project", "dependencies")),
+    *(("project", "optional-dependencies"), ("tool", "poetry", "dependencies")),
+)
 NAME = re.compile(r"[A-Za-z][\w.-]*")
 INSTALL = re.compile(r"\b(?:pip3?|uv add|uv pip|pipenv|poetry add)(?: install)? ([^&|;]*)")
 WORD = re.compile(r"(?<![\w./=-])([A-Za-z][\w.-]*)(?![\w/:])")
@@ -76,14 +80,7 @@ def in_tables(text: str) -> Iterator[str]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return
-    waiting: list[object] = [
-        document.get("packages"),
-        document.get("dev-packages"),
-        document.get("dependency-groups"),
-        document.get("project", {}).get("dependencies"),
-        document.get("project", {}).get("optional-dependencies"),
-        document.get("tool", {}).get("poetry", {}).get("dependencies"),
-    ]
+    waiting = [at(document, *path) for path in DECLARING]
     while waiting:
         match waiting.pop():
             case dict() as table:
@@ -91,6 +88,13 @@ def in_tables(text: str) -> Iterator[str]:
                 waiting += [each for each in table.values() if isinstance(each, list)]
             case list() as wanted:
                 yield from (found[0] for each in wanted if (found := NAME.match(str(each))))
+
+
+def at(document: object, *names: str) -> object:
+    """What stands in tables inside of tables; None if there is nothing."""
+    for name in names:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
 
 
 def what_was_meant(name: str) -> str:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tapster.doctor.code import called, full_name, is_forked_after_import, loaded
+from tapster.doctor.code import called, dotted, full_name, is_forked_after_import, loaded
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.passing import set_in_ini
 from tapster.doctor.rule import rule
@@ -46,7 +46,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 made |= {each.id for each in targets if isinstance(each, ast.Name)}
             inner = call.func.value if isinstance(call.func, ast.Attribute) else None
             is_direct = isinstance(inner, ast.Call) and (
-                full_name(ast.unparse(inner.func), app.body) in THREADS
+                full_name(dotted(inner.func), app.body) in THREADS
             )
             if written.endswith(".start") and (is_direct or written[: -len(".start")] in made):
                 yield Finding(

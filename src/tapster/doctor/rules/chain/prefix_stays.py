@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import links
 from tapster.doctor.params import params
-from tapster.doctor.passing import place_name
+from tapster.doctor.passing import place_name, set_in_ini
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
@@ -31,10 +31,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: the app, or a middleware of it, takes the prefix off PATH_INFO itself.
     """
     ini = evidence.ini
-    is_managed = ini.is_on("manage-script-name") and ini.all("mount")
+    is_mounted = bool(ini.all("mount"))
     in_code = any("SCRIPT_NAME" in text or "PATH_INFO" in text for text in evidence.files.values())
     in_routes = any("pathinfo" in option.value.lower() for option in ini.options)
-    if is_managed or in_code or in_routes:
+    if (is_mounted and ini.is_on("manage-script-name")) or in_code or in_routes:
         return
     for link in links(evidence):
         sent = params(evidence.nginx, link.blocks) if link.is_uwsgi else None
@@ -49,6 +49,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 where=next(
                     each.where for each in sent.directives if each.args[:1] == ("SCRIPT_NAME",)
                 ),
-                fix=f"remove the line, and write `mount = {name}=...` with `manage-script-name = "
+                fix="write `manage-script-name = true`"
+                if is_mounted
+                else f"remove the line, and write `mount = {name}=...` with `manage-script-name = "
                 f"true` in {ini.path.name}",
+                edits=set_in_ini(evidence, "manage-script-name", "true") if is_mounted else (),
             )

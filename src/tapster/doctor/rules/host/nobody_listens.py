@@ -36,9 +36,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             if facts is None or facts.is_listening or not is_here(evidence, path):
                 continue
             if facts.kind == "missing":
-                wrong = f"{path} is not there, so every request is a 502 with `(2: No such file)`"
+                wrong = (
+                    f"{path} is not there: every request is a 502, `(2: No such file or directory)`"
+                )
             elif facts.kind == "socket":
-                wrong = f"nobody listens on {path}, so every request is a 502 with `(111: refused)`"
+                wrong = (
+                    f"nobody listens on {path}: every request is a 502, `(111: Connection refused)`"
+                )
             else:
                 continue
             yield Finding(
