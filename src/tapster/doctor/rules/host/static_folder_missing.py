@@ -23,11 +23,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Fix: correct the path, or make the folder: `python manage.py collectstatic`.
 
-    Ignore when: a deployment makes the folder later.
+    Ignore when: a deployment makes the folder later. A named location, which others fall back to, is
+    left alone.
     """
     seen = set()
     for said, blocks in evidence.nginx.named("alias", "root"):
         path = Path(said.args[0]) if said.args else Path()
+        if any(each.args[:1] and each.args[0].startswith("@") for each in blocks):
+            continue
         if path not in seen and path.is_absolute() and is_missing(evidence, path):
             seen.add(path)
             yield Finding(
