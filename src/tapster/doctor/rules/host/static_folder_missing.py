@@ -23,8 +23,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Fix: correct the path, or make the folder: `python manage.py collectstatic`.
 
-    Ignore when: a deployment makes the folder later. A named location, which others fall back to, is
-    left alone.
+    Ignore when: a deployment makes the folder later. A named location, to which others fall back,
+    is left alone.
     """
     seen = set()
     for said, blocks in evidence.nginx.named("alias", "root"):
