@@ -17,7 +17,7 @@ from tapster.model.finding import Finding, Severity
     title="uWSGI does not find the app's file",
     severity=Severity.ERROR,
     source="https://uwsgi-docs.readthedocs.io/en/latest/WSGIquickstart.html",
-    behind=("host.chdir-missing",),
+    behind=("app.module-or-file", "host.chdir-missing"),
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """
