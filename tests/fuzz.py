@@ -24,8 +24,8 @@ from tapster.uwsgi_ini.read import read
 from tests.uwsgi_ini.generated import CONDITIONS, ENDS, FATAL, INCLUDES, MAGIC
 from tests.uwsgi_ini.worlds import FOLDER, world
 
-LONGEST_S = 10
-"""A tenth of it would be much; the machine may be busy."""
+LONGEST_S = 5
+"""Of the processor; the machine may be busy."""
 TOUCHES = ("open", "os.", "pathlib.", "glob.", "subprocess.", "socket.", "ctypes.", "urllib.")
 INI = (
     *(
@@ -235,7 +235,7 @@ WATCH = _Watch()
 
 
 def fuzz(name: str, inputs: int) -> float:
-    """The parser has taken that many; the seconds that the slowest took."""
+    """The parser has taken that many; the seconds of the processor that the slowest took."""
     target, slowest_s = TARGETS[name], 0.0
     table()  # a file of tapster's own, read once
 
@@ -249,10 +249,10 @@ def fuzz(name: str, inputs: int) -> float:
     @given(target.inputs)
     def take(made: object) -> None:
         nonlocal slowest_s
-        began = time.perf_counter()
+        began = time.process_time()
         with WATCH.on():
             target.check(made)
-        spent_s = time.perf_counter() - began
+        spent_s = time.process_time() - began
         slowest_s = max(slowest_s, spent_s)
         assert spent_s < LONGEST_S
 
@@ -271,7 +271,7 @@ def main() -> None:
         spent_s = time.monotonic() - began
         print(  # noqa: T201  what it is for
             f"{name}: {arguments.inputs:,} inputs in {spent_s:.0f} s, none crashes; the slowest "
-            f"took {slowest_s:.2f} s",
+            f"took {slowest_s:.2f} s of the processor",
             flush=True,
         )
 

@@ -38,11 +38,14 @@ FATAL = ("include = nothing.ini", "include = other.ini:extra", "include = value.
 
 @dataclass(frozen=True)
 class Case:
-    """Files of a folder, of which uWSGI reads main.ini."""
+    """Files of a folder, of which uWSGI reads one."""
 
     files: dict[str, bytes]
     section: str = ""
     environ: dict[str, str] = field(default_factory=dict)
+    main: str = "main.ini"
+    links: dict[str, str] = field(default_factory=dict)
+    """Name and target."""
 
 
 def case(seed: int) -> Case:

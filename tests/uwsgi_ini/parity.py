@@ -44,7 +44,9 @@ def differences(made: Case) -> tuple[list[str], bool]:
         for file, content in made.files.items():
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_bytes(content)
-        main = folder / "main.ini"
+        for link, target in made.links.items():
+            (folder / link).symlink_to(target)
+        main = folder / made.main
         real, last_words = uwsgi(main, made)
         here = replace(world(made.environ, folder), binary=os.path.realpath("/proc/self/exe"))
         ours = read(main, here, made.section or "uwsgi")
@@ -59,21 +61,21 @@ def differences(made: Case) -> tuple[list[str], bool]:
     ]
     if said == told:
         return [], True
-    return [
-        f"uWSGI {left!r}, tapster {right!r}"
-        for left, right in zip(
-            said + ["-"] * (len(told) - len(said)),
-            told + ["-"] * (len(said) - len(told)),
-            strict=True,
-        )
-        if left != right
-    ], True
+    length = max(len(said), len(told))
+    padded = ([*lines, *[""] * (length - len(lines))] for lines in (said, told))
+    place, (real_line, our_line) = next(
+        (number, both)
+        for number, both in enumerate(zip(*padded, strict=True), 1)
+        if len(set(both)) > 1
+    )
+    return [f"option {place}: uWSGI has {real_line!r}, tapster {our_line!r}"], True
 
 
 def uwsgi(main: Path, made: Case) -> tuple[bytes | None, str]:
     """Its options, one a line, as it prints them; None, and its last words, if it died before."""
     given = f"{main}:{made.section}" if made.section else str(main)
-    command = [sys.executable, "-c", RUN, *PRINTS, "--ini", given]
+    option = main.suffix[1:]
+    command = [sys.executable, "-c", RUN, *PRINTS, f"--{option}", given]
     ran = subprocess.run(
         command,
         cwd=main.parent,
@@ -89,7 +91,7 @@ def uwsgi(main: Path, made: Case) -> tuple[bytes | None, str]:
     options, end, _ = rest.rpartition(END)
     if not begin or not end:
         return None, f"{ran.returncode} {ran.stdout[-200:]!r}"
-    header = f"show-config = true\nclock = none\nini = {given}\n".encode()
+    header = f"show-config = true\nclock = none\n{option} = {given}\n".encode()
     return options.removeprefix(header).removesuffix(b"\n"), ""
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.uwsgi_ini.generated import Case, case
+from tests.uwsgi_ini import generated
+from tests.uwsgi_ini.generated import Case
 from tests.uwsgi_ini.parity import differences
 
 WRITTEN: dict[str, str | bytes] = {
@@ -63,6 +64,27 @@ def test_uwsgi_takes_the_same(story: str) -> None:
     assert differences(Case({"main.ini": raw, **OTHERS}, environ=ENVIRON))[0] == []
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case({"a.xml": b"<uwsgi>\n <master/>\n <a>%n</a>\n <b>%(a)</b>\n</uwsgi>\n"}, main="a.xml"),
+        Case({"a.yaml": b"x:\n  y: 1\nuwsgi:\n  a: %n #\n  b: x%(a)\n\tc: d: e\n"}, main="a.yaml"),
+        Case(
+            {"folder/x.ini": b"[uwsgi]\na = %d %p %n %s %c %0\nb = %D\n"},
+            links={"main.ini": "folder/x.ini", "way": "folder"},
+        ),
+        Case(
+            {"folder/x.ini": b"[uwsgi]\na = %d %p %i %j\n"},
+            links={"way": "folder"},
+            main="way/x.ini",
+        ),
+    ],
+    ids=["XML", "YAML", "a link", "a link on the way"],
+)
+def test_uwsgi_takes_the_same_of_another_kind_of_file(case: Case) -> None:
+    assert differences(case)[0] == []
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_uwsgi_takes_the_same_of_a_file_made_by_chance(seed: int) -> None:
-    assert differences(case(seed))[0] == []
+    assert differences(generated.case(seed))[0] == []

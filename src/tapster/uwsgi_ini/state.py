@@ -11,8 +11,8 @@ from tapster.uwsgi_ini.magic import SCHEME, Magic
 
 ROOM = 1 << 22
 """Characters that everything together may come to; uWSGI has no limit but memory."""
-STEP = 400
-"""Characters that anything counts for, however short it is."""
+STEP, FILE = 400, 4000
+"""Characters that anything counts for, and a file, however short it is."""
 
 
 @dataclass(kw_only=True)
@@ -71,14 +71,14 @@ class State:
             self.remark("not-run", name, where)
         elif (raw := self.world.read(self.path(name)) if name else None) is None:
             self.remark("include-missing", name, where)
-        elif self.spend(len(raw), name, where):
+        elif self.spend(len(raw) + FILE, name, where):
             return raw
         return None
 
     def read_lines(self, name: str, where: Place) -> bytes:
         """The bytes of a file for `for-readline`, which does without one that is not there."""
         raw = self.world.read(self.path(name)) or b""
-        return raw if self.spend(len(raw), name, where) else b""
+        return raw if self.spend(len(raw) + FILE, name, where) else b""
 
     def path(self, name: str) -> Path:
         """Where the file of that name lies."""

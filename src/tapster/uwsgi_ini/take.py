@@ -15,7 +15,7 @@ from tapster.uwsgi_ini.options import key_of, known
 from tapster.uwsgi_ini.state import Entry, State
 
 DEEPEST = 20
-"""Files in files; uWSGI goes on until it dies."""
+"""Files in files, and `set` in `set`; uWSGI goes on until it dies."""
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( .*)?")
 FOREIGN = {"xmlconfig": from_xml, "yaml": from_yaml, "json": from_json}
 ENDINGS = {
@@ -168,10 +168,7 @@ def _apply(state: State, option: Option) -> None:
         case "resolve":
             state.remark("not-fetched", option.value, option.where)
         case "set":
-            name, equals, value = option.value.partition("=")
-            if equals:
-                own = replace(option, name=name, value=value, written=value)
-                add(state, own, is_placeholder=option.name != "set")
+            _set(state, option)
         case _ if uwsgi and uwsgi.kind == "logic":
             if state.block:
                 state.remark("logic-nested", option.name, option.where)
@@ -179,3 +176,15 @@ def _apply(state: State, option: Option) -> None:
             state.block = Block(
                 name=option.name, key=key, argument=option.value, where=option.where
             )
+
+
+def _set(state: State, option: Option) -> None:
+    """`set = name=value`; the name may be `set` again."""
+    name, equals, value = option.value.partition("=")
+    if state.depth >= DEEPEST:
+        state.remark("endless", option.name, option.where)
+    elif equals:
+        state.depth += 1
+        own = replace(option, name=name, value=value, written=value)
+        add(state, own, is_placeholder=option.name != "set")
+        state.depth -= 1
