@@ -11,6 +11,7 @@ from tapster.doctor.links import (
     PASSES,
     address,
     host_of,
+    is_floating,
     is_local,
     is_tcp,
     links,
@@ -67,7 +68,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             fix=f"write `{option.name} = 0.0.0.0:{opens.rpartition(':')[2]}`, and do not publish "
             "that port",
         )
-    elif is_mistaken(target, opens):
+    elif is_mistaken(target, opens) and not is_floating(option, evidence.ini):
         yield Finding(
             message=f"nobody listens at {target}: uWSGI opens {opens}, so every request is a 502",
             where=passing.where,
