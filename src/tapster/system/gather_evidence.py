@@ -86,13 +86,13 @@ def gather_evidence(
 
 
 def gather_home(home: Home, environ: Mapping[str, str]) -> Seen:
-    """What tapster has written there for nginx and for each release that is live."""
+    """What tapster has written there for nginx and for each release that is live; no app's code."""
     inis = sorted(home.path.glob("apps/*/live/uwsgi.ini"))
     conf = home.nginx / "nginx.conf"
     found = Found(inis=inis, confs=[conf] if conf.exists() else [])
     seen = _seen(home.path, found, environ, UNCHANGED)
     confs = tuple(replace(each, directives=_followed(each.directives)) for each in seen.confs)
-    return replace(seen, confs=confs, generated=seen.configurations)
+    return replace(seen, confs=confs, files={}, generated=seen.configurations)
 
 
 def is_home(path: Path) -> bool:
