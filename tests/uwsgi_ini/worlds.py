@@ -48,9 +48,14 @@ def taken(*lines: str, environ: Mapping[str, str] | None = None, **files: str) -
     return read(FOLDER / "wsgi.ini", world({"wsgi.ini": text, **named}, environ))
 
 
+def whole(text: str | bytes, section: str = "uwsgi", name: str = "wsgi.ini") -> Ini:
+    """What uWSGI takes from a file with exactly this in it."""
+    return read(FOLDER / name, world({name: text}), section)
+
+
 def of_text(text: str) -> facts.Options:
     """The options of an .ini with this text."""
-    return pairs(read(FOLDER / "wsgi.ini", world({"wsgi.ini": text})))
+    return pairs(whole(text))
 
 
 def pairs(ini: Ini) -> facts.Options:
