@@ -109,3 +109,17 @@ def test_a_project_s_nginx_conf_takes_no_sites_from_this_machine(tmp_path: Path)
     (found, _) = looked_at(tmp_path, {"nginx.conf": whole})
 
     assert set(found.nginx.texts) == {tmp_path / "nginx.conf"}
+
+
+def test_of_an_ini_that_is_named_its_app_is_looked_at_and_no_neighbour(tmp_path: Path) -> None:
+    files = {
+        "uwsgi.ini": "[uwsgi]\nmodule = shop.wsgi\n",
+        "requirements.txt": "",
+        "shop/wsgi.py": "",
+    }
+    looked_at(tmp_path, {**files, "shop/views.py": "", "other/requirements.txt": ""})
+
+    seen = gather_evidence([tmp_path / "uwsgi.ini"], {})
+
+    names = {path.relative_to(tmp_path).as_posix() for path in seen.files}
+    assert names == {"requirements.txt", "shop/wsgi.py", "shop/views.py"}

@@ -26,6 +26,7 @@ def made(folder: Path, files: dict[str, str]) -> Path:
         ("setup.ini", UWSGI),
         ("uwsgi.xml", "<uwsgi/>\n"),
         ("conf/uwsgi.yml", "uwsgi:\n  master: true\n"),
+        ("uwsgi.json", '{"uwsgi": {}}\n'),
     ],
 )
 def test_a_configuration_of_uwsgi_is_found(tmp_path: Path, name: str, text: str) -> None:
@@ -98,3 +99,4 @@ def test_a_file_that_is_named_is_what_it_can_be(tmp_path: Path) -> None:
     assert named(tmp_path / "site").confs
     assert named(tmp_path / "requirements.txt").texts
     assert named(tmp_path / "x.ini").inis
+    assert named(tmp_path / "x.xml").inis

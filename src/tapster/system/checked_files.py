@@ -29,6 +29,8 @@ FOREIGN = frozenset(
     }
 )
 """They are uWSGI's only if they have its section."""
+CONVERTED = frozenset({".xml", ".yml", ".yaml", ".json"})
+"""Other forms of uWSGI's configurations."""
 SKIPPED = frozenset(
     {
         *("node_modules", "bower_components", "site-packages", "__pycache__", "__pypackages__"),
@@ -104,7 +106,7 @@ def below(folder: Path, deepest: int = DEEPEST) -> Found:
 
 def named(path: Path) -> Found:
     """The one file that a person names: whatever is nothing else is taken for nginx's."""
-    if path.suffix == ".ini" or is_ini(path):
+    if path.suffix == ".ini" or is_ini(path) or (path.suffix in CONVERTED and not is_text(path)):
         return Found(inis=[path])
     if is_text(path) and not is_nginx(path):
         return Found(texts=[path])
@@ -113,7 +115,7 @@ def named(path: Path) -> Found:
 
 def is_ini(path: Path) -> bool:
     """Whether it is a configuration of uWSGI, be its section's header broken."""
-    if path.suffix in {".xml", ".yml", ".yaml"}:
+    if path.suffix in CONVERTED:
         return "uwsgi" in path.stem and b"uwsgi" in head(path)
     if path.suffix != ".ini":
         return False

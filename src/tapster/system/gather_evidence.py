@@ -26,8 +26,6 @@ from tapster.uwsgi_ini.read import read
 
 Configuration = TypeVar("Configuration", Ini, Conf)
 SYSTEM = Path("/etc")
-BESIDE_AN_INI = 1
-"""How deep files of an app are looked for below the folder of an .ini that was named itself."""
 STANDARD = ("mime.types", "uwsgi_params", "fastcgi_params", "scgi_params", "proxy_params")
 
 
@@ -68,9 +66,9 @@ def gather_evidence(
     given = tuple(Path(os.path.abspath(path)) for path in paths)
     found = Found()
     for path in given:
-        one = below(path) if path.is_dir() else named(_readable(path))
-        if path.is_file() and one.inis:
-            one.texts += below(path.parent, deepest=BESIDE_AN_INI).texts
+        one = below(path) if os.path.isdir(path) else named(_readable(path))
+        if os.path.isfile(path) and one.inis:
+            one.texts += below(path.parent, deepest=0).texts
         for here, there in ((found.inis, one.inis), (found.confs, one.confs)):
             here += [each for each in there if each not in here]
         found.texts += one.texts
@@ -81,7 +79,7 @@ def gather_evidence(
             f"there is no .ini of uWSGI and no configuration of nginx in {listed}",
             "name the file: tapster check wsgi.ini nginx.conf",
         )
-    folders = [path if path.is_dir() else path.parent for path in given]
+    folders = [path if os.path.isdir(path) else path.parent for path in given]
     return _seen(Path(os.path.commonpath(folders)), found, environ, changed)
 
 
@@ -97,7 +95,7 @@ def gather_home(home: Home, environ: Mapping[str, str]) -> Seen:
 
 def is_home(path: Path) -> bool:
     """Whether a folder is a tapster's home."""
-    return (path / "nginx" / "nginx.conf").is_file() and (path / "vassals").is_dir()
+    return os.path.isfile(path / "nginx" / "nginx.conf") and os.path.isdir(path / "vassals")
 
 
 def _followed(directives: tuple[Directive, ...]) -> tuple[Directive, ...]:
@@ -122,9 +120,10 @@ def _seen(
 ) -> Seen:
     inis = _outermost(ini(path, environ, changed) for path in found.inis)
     confs = _outermost(nginx(path, changed) for path in found.confs)
-    apps = {ini_named.base(each) for each in inis}
-    away = (each for each in apps if each.is_dir() and each not in {folder, *folder.parents})
-    texts = dict.fromkeys((*found.texts, *(text for app in away for text in below(app).texts)))
+    seen = {folder, *folder.parents, *(each.path.parent for each in inis)}
+    texts = dict.fromkeys(
+        (*found.texts, *(text for app in _apps(inis) - seen for text in below(app).texts))
+    )
     names = {name for each in inis for name in ini_named.accounts(each)}
     names |= {name for conf in confs for name in nginx_named.accounts(conf)}
     paths = (
@@ -141,6 +140,17 @@ def _seen(
     )
 
 
+def _apps(inis: Iterable[Ini]) -> frozenset[Path]:
+    """Folders of the apps that the configurations load, as far as they are there."""
+    files = (file for each in inis for file in ini_named.app_files(each))
+    bases = (ini_named.base(each) for each in inis)
+    there = (
+        *filter(os.path.isdir, bases),
+        *(each.parent for each in files if os.path.isfile(each)),
+    )
+    return frozenset(Path(os.path.normpath(folder)) for folder in there)
+
+
 def _outermost(configurations: Iterable[Configuration]) -> tuple[Configuration, ...]:
     """Those that no other one includes; all if they go round in a circle."""
     read = tuple(configurations)
@@ -149,9 +159,9 @@ def _outermost(configurations: Iterable[Configuration]) -> tuple[Configuration, 
 
 
 def _readable(path: Path) -> Path:
-    if path.is_file() and os.access(path, os.R_OK):
+    if os.path.isfile(path) and os.access(path, os.R_OK):
         return path
-    why = "it cannot be read by this account" if path.exists() else "there is no such file"
+    why = "it cannot be read by this account" if os.path.exists(path) else "there is no such file"
     raise AskedWronglyError("nothing was checked", f"{path}: {why}", "name a file or a folder")
 
 
