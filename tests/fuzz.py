@@ -27,139 +27,42 @@ from tests.uwsgi_ini.worlds import FOLDER, world
 LONGEST_S = 5
 """Of the processor; the machine may be busy."""
 TOUCHES = ("open", "os.", "pathlib.", "glob.", "subprocess.", "socket.", "ctypes.", "urllib.")
+LONG = (" ", "\n", "\r\n", "\0", "\ufeff", "9" * 30, "9" * 5000, "x" * 3000, "[" * 500, "{a=" * 300)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(f"{line.strip()}\n" for line in text.strip().split("|"))
+
+
 INI = (
-    *(
-        "[uwsgi]\n",
-        "[more]\n",
-        "[",
-        "\n",
-        "\r\n",
-        "=",
-        " = ",
-        "%",
-        "%%",
-        "%(",
-        "$(",
-        "@(",
-        "(",
-        ")",
-    ),
-    *("a", "b", " ", ";", "#", "\0", "\ufeff", "ü", "%(_)", "%(a)", "%(b)", "$(A)", "@(x.txt)"),
-    *(
-        "a = %(b)\n",
-        "b = x%(a)%(a)\n",
-        "a = ",
-        "set = ",
-        "set-ph = ",
-        "set = ini=wsgi.ini\n",
-        "else\n",
-    ),
-    *("+", "-", "*", "/", "++", "--", " 2 ", "9" * 30, "-", "9" * 5000, "x" * 3000, "%(a b + 1)"),
-    *(
-        "for-times = 2000000000\n",
-        "for-times = 300\n",
-        "for-readline = x.txt\n",
-        "for-glob = **/*\n",
-    ),
-    *("ini = wsgi.ini\n", "ini = :uwsgi\n", "ini = :\n", "include = x.xml\n", "yaml = x.yml\n"),
-    *(
-        "inherit = wsgi.ini\n",
-        "a = @(exec://x)\n",
-        "ini = http://x/y.ini\n",
-        "if-hostname-match = (\n",
-    ),
-    *("<uwsgi>", "</uwsgi>", "<a>", "</a>", "<a/>", "uwsgi:\n", "  a: 1\n", "  - b\n", "<![CDATA["),
+    *LONG,
+    *_words("[ = % %% %( $( @( ( ) a b ; # ü %(_) %(a) %(b) $(A) @(x.txt) + - * / ++ -- 2"),
+    *_words("<uwsgi> </uwsgi> <a> </a> <a/> <![CDATA[ uwsgi: - : set= set-ph= set=set= else"),
+    *_lines("[uwsgi] | [more] | a = %(b) | b = x%(a)%(a) | set = ini=wsgi.ini | a = %(a b + 1)"),
+    *_lines("for-times = 2000000000 | for-times = 300 | for-readline = x.txt | for-glob = **/*"),
+    *_lines("ini = wsgi.ini | ini = :uwsgi | ini = : | include = x.xml | yaml = x.yml | uwsgi:"),
+    *_lines("inherit = wsgi.ini | a = @(exec://x) | ini = http://x/y.ini | if-hostname-match = ("),
     *(f"%{letter}" for letter in MAGIC),
     *(f"{line}\n" for line in (*CONDITIONS, *ENDS, *INCLUDES, *FATAL)),
 )
 TOML = (
-    *("name", "module", "uwsgi", "nginx", "domains", "processes", "tls", "env", "x", "=", " = "),
-    *(
-        "[",
-        "]",
-        "[[",
-        "]]",
-        "{",
-        "}",
-        '"',
-        "'",
-        '"""',
-        "'''",
-        ",",
-        ".",
-        "\n",
-        "\r",
-        "#",
-        "\\",
-        "\\u",
-    ),
-    *(
-        "1",
-        "-1",
-        "1.5",
-        "1e400",
-        "nan",
-        "true",
-        "false",
-        "2026-01-01",
-        "12:00",
-        "9" * 30,
-        "9" * 5000,
-    ),
-    *(
-        'name = "a"\n',
-        "processes = 2\n",
-        "[env]\n",
-        "[uwsgi]\n",
-        "domains = []\n",
-        "\ufeff",
-        "\0",
-        "ü",
-    ),
-    *("[" * 500, "{a=" * 300),
+    *LONG,
+    *_words("name module uwsgi nginx domains processes tls env x = [ ] [[ ]] { } , . # \\ \\u ü"),
+    *_words("\" ' \"\"\" ''' 1 -1 1.5 1e400 nan true false 2026-01-01 12:00"),
+    *_lines('name = "a" | processes = 2 | [env] | [uwsgi] | domains = []'),
 )
 NGINX = (
-    *(
-        "http",
-        "server",
-        "location",
-        "upstream",
-        "listen",
-        "include",
-        "if",
-        "map",
-        "x",
-        "/",
-        "~",
-        "=",
+    *LONG,
+    *_words(
+        "http server location upstream listen include if map x / ~ = { } ; # \" ' \\ $ ${ $x ü"
     ),
-    *(
-        "{",
-        "}",
-        ";",
-        " ",
-        "\n",
-        "#",
-        '"',
-        "'",
-        "\\",
-        "$",
-        "${",
-        "$x",
-        "{{ x }}",
-        "{% if a %}\n",
-        "\0",
-    ),
-    *("http {\n", "server {\n", "location / {\n", "}\n", "listen 80;\n", "include nginx.conf;\n"),
-    *(
-        "include *;\n",
-        "content_by_lua_block {",
-        "lua_code_cache on;",
-        "\ufeff",
-        "ü",
-        "\r",
-        "{" * 300,
-    ),
+    *_words("content_by_lua_block{ {{x}}"),
+    *_lines("http { | server { | location / { | } | listen 80; | include nginx.conf; | include *;"),
+    *_lines("content_by_lua_block { | lua_code_cache on; | {{ x }} | {% if a %}"),
 )
 
 
