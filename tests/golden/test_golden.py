@@ -8,7 +8,7 @@ from tapster.config.decode import decode
 from tests.golden.stories import GOLDEN, STORIES, golden, ini, toml
 
 
-@pytest.mark.parametrize("name", sorted(GOLDEN.keys() - {"findings.txt"}))
+@pytest.mark.parametrize("name", GOLDEN)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_what_is_said_of_a_story_is_what_was_reviewed(story: Path, name: str) -> None:
     assert golden(story, name) == (story / name).read_text(encoding="utf-8")
