@@ -56,6 +56,16 @@ def test_a_configuration_that_another_one_includes_is_a_part_of_it(tmp_path: Pat
     assert len(found[0].nginx.texts) == 2
 
 
+def test_a_site_that_is_enabled_by_a_link_is_looked_at_once(tmp_path: Path) -> None:
+    (tmp_path / "sites-enabled").mkdir()
+    (tmp_path / "sites-enabled" / "shop").symlink_to("../sites-available/shop")
+    whole = "events {}\nhttp {\n    include sites-enabled/*;\n}\n"
+
+    found = looked_at(tmp_path, {"sites-available/shop": conf(3001), "nginx.conf": whole})
+
+    assert names(found) == [("", "nginx"), ("", "")]
+
+
 def test_files_of_a_neighbouring_app_are_not_the_app_s_own(tmp_path: Path) -> None:
     found = looked_at(
         tmp_path,

@@ -23,6 +23,13 @@ HARMFUL = frozenset({"alias_traversal", "http_splitting", "ssrf"})
 """Anybody can use these."""
 MINOR = frozenset({"version_disclosure", "if_is_evil"})
 """High for gixy, and no site fails for them."""
+LEFT_OUT = frozenset(
+    {
+        *("weak_ssl_tls", "hsts_header", "ssl_stapling_without_resolver"),
+        "try_files_is_evil_too",  # open_file_cache, its cure, serves files of before a deploy
+    }
+)
+"""What rules of ours judge by more than one line, or what does more harm than good."""
 SAME = {
     "alias-traversal": "nginx.alias-traversal",
     "add-header-redefinition": "nginx.add-header-replaced",
@@ -30,7 +37,7 @@ SAME = {
     "missing-resolver": "nginx.name-resolved-once",
     "worker-rlimit-nofile-vs-connections": "nginx.worker-connections-above-open-files",
 }
-"""What rules of ours say, too, and better."""
+"""What a rule of ours says, too, if both have found it in the same file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +106,7 @@ def begin(confs: Sequence[Path], files: frozenset[Path], environ: Mapping[str, s
 
 def _remark(said: Mapping[str, Any]) -> Remark | None:
     plugin, severity = str(said.get("plugin")), SEVERITIES.get(str(said.get("severity")))
-    if severity is None:
+    if severity is None or plugin in LEFT_OUT:
         return None
     if plugin in HARMFUL:
         severity = Severity.ERROR
