@@ -202,6 +202,22 @@ def test_statistics_that_a_person_puts_elsewhere_are_known() -> None:
     )
 
 
+def test_nginx_never_answers_where_an_ini_that_runs_as_written_does() -> None:
+    opens = (("http-socket", ":8080"), ("socket", "127.0.0.1:30001"))
+    app = app_facts(ini=Path("/srv/shop/wsgi.ini"), ini_options=opens)
+    adopted = Settings(listen="127.0.0.1:30001")
+    source = {"listen": "tapster.toml:3"}
+
+    for settings, sources in ((None, {}), (adopted, source)):
+        found = resolve(settings or Settings(), sources, {}, app, host_facts(), HOME)
+        assert found.stack.listen == "127.0.0.1:8081"
+    assert resolve(adopted, source, {}, app_facts(), host_facts(), HOME).stack.listen == (
+        "127.0.0.1:30001"
+    )
+    with pytest.raises(AskedWronglyError, match="opens itself"):
+        resolve(adopted, {"listen": "--listen"}, {}, app, host_facts(), HOME)
+
+
 def test_an_app_has_the_home_of_its_account_or_else_its_own_folder() -> None:
     known = pwd.getpwuid(os.getuid())
 

@@ -10,8 +10,9 @@ from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
 from tapster.model.process import Process
 from tapster.model.stack import Stack, Upstream
-from tapster.uwsgi_ini.parse import last, parse
+from tapster.uwsgi_ini.facts import last
 from tests.factories import a_stack
+from tests.uwsgi_ini.worlds import of_text
 
 GOLDEN = Path(__file__).parent / "golden"
 ENGINE = ENGINES["uwsgi"]
@@ -48,14 +49,14 @@ def test_options_of_the_person_win() -> None:
     stack = replace(STACK, uwsgi_options={"harakiri": 7})
     (file,) = ENGINE.files(stack, RELEASE)
 
-    assert last(parse(file.text, file.path), "harakiri") == "7"
+    assert last(of_text(file.text), "harakiri") == "7"
 
 
 def test_a_percent_sign_in_a_path_stays_one() -> None:
     stack = replace(STACK, root=Path("/srv/100% shop"))
     (file,) = ENGINE.files(stack, RELEASE)
 
-    assert last(parse(file.text, file.path), "chdir") == "/srv/100% shop"
+    assert last(of_text(file.text), "chdir") == "/srv/100% shop"
 
 
 @pytest.mark.parametrize("value", ["/srv/$(x)", "/srv/@(x)", "/srv/a\nb", " /srv"])

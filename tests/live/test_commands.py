@@ -49,6 +49,13 @@ def shop(flask: Path) -> Iterator[Site]:
         yield site
 
 
+def test_check_finds_no_fault_with_a_home_that_runs(shop: Site) -> None:
+    said = shop.tapster.command("check", "--json")
+
+    assert said.exit_code == 0, said.stderr
+    assert [each for each in said.json if each["severity"] != "advice"] == []
+
+
 def test_status_has_a_line_for_the_release_each_worker_and_all_that_is_no_app(shop: Site) -> None:
     wait_until(lambda: sum(w.requests for w in shop.workers) > 2, "requests to be counted")
 

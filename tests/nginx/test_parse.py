@@ -125,10 +125,10 @@ def test_a_site_names_files_relative_to_the_folder_of_nginx() -> None:
     assert not conf.is_whole
 
 
-def test_an_include_of_a_file_that_is_not_there_stays() -> None:
+def test_an_include_of_what_is_not_there_stays() -> None:
     conf = parsed("include uwsgi_params;\ninclude none/*.conf;")
 
-    assert outline(conf.directives) == [("include", "uwsgi_params")]
+    assert outline(conf.directives) == [("include", "uwsgi_params"), ("include", "none/*.conf")]
 
 
 def test_files_that_include_each_other_are_a_problem_and_no_endless_loop() -> None:

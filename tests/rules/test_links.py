@@ -35,6 +35,7 @@ def passing(target: str, how: str = "uwsgi_pass") -> str:
         ("[::1]:3031", "localhost:3031"),
         ("[::]:3031", "[::1]:3031"),
         ("127.0.0.1:3031 ; for nginx", "127.0.0.1:3031"),
+        ("shop.sock", "unix:/home/ann/shop/shop.sock"),
     ],
 )
 def test_a_pass_and_a_socket_meet_however_they_are_written(

@@ -25,6 +25,25 @@ def initial(values: Mapping[str, object]) -> str:
     return "\n".join(parts)
 
 
+def annotated(values: Mapping[str, object], remarks: Mapping[tuple[str, ...], str]) -> str:
+    """Only these settings, each entry of a table on a line of its own, with remarks above.
+
+    remarks: one line of text for a setting, or for an entry of a table: `("env", "DEBUG")`
+    """
+    lines: list[str] = []
+    for group, names in GROUPS.items():
+        given = [name for name in names if name in values]
+        lines += [f"\n# ---- {group}\n"] if given else []
+        for name in given:
+            value = values[name]
+            entries = value.items() if isinstance(value, Mapping) else ()
+            keys = [((name, key), item) for key, item in entries] or [((name,), value)]
+            for path, item in keys:
+                lines += [f"# {remarks[path]}"] if path in remarks else []
+                lines.append(f"{'.'.join(map(_key, path))} = {toml(item)}")
+    return "\n".join((*lines, ""))
+
+
 def toml(value: object) -> str:
     """The value as it stands on the right of `=`."""
     match value:

@@ -13,7 +13,7 @@ from tapster.deploy.refusals import refuse_privileges
 from tapster.deploy.serving import Origin
 from tapster.errors import TapsterError
 from tapster.model.actions import CopySource
-from tapster.model.facts import AppFacts, HostFacts
+from tapster.model.facts import AppFacts, HostFacts, PythonFacts
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.settings import Asked
@@ -23,9 +23,11 @@ from tapster.resolve.naming import app_name
 from tapster.system import clock, files
 from tapster.system import gather_present as present
 from tapster.system.django_facts import django_facts
+from tapster.system.existing_environment import is_venv
 from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
 from tapster.system.homes import home_of
+from tapster.system.interpreters import python_facts
 from tapster.system.lock import person
 from tapster.system.source import file_settings
 from tapster.system.source_facts import source_facts
@@ -76,6 +78,8 @@ def consider(asked: Asked) -> Considered:
         app = replace(app, folder=release.source)
         sourced = replace(sourced, settings=replace(settings, name=name))
     now = present.record(live) if live else {}
+    if settings.python and (venv := _environment(given, settings.python)):
+        app, settings = replace(app, environment=venv), replace(settings, python=None)
     host = gather_host(home.path, settings, app, asked.environ)
     env = _env_file(settings.env_file or app.env_file, given)
     with in_words_of_the_person(origin, release):
@@ -117,6 +121,13 @@ def _read(asked: Asked, home: Home) -> tuple[AppFacts, Decoded | None, Origin]:
     return app, found.settings, origin
 
 
+def _environment(folder: Path, python: str) -> PythonFacts | None:
+    """The virtual environment whose interpreter was named: its packages are meant, too."""
+    executable = folder / Path(python).expanduser()
+    is_path = executable.parent.name == "bin"
+    return python_facts(executable) if is_path and is_venv(executable.parent.parent) else None
+
+
 def with_django(considered: Considered) -> Considered:
     """With what Django's own settings say; only once its environment is there."""
     stack, app = considered.stack, considered.app
@@ -147,12 +158,12 @@ def in_words_of_the_person(origin: Origin, release: Release) -> Iterator[None]:
 def refuse_missing(considered: Considered) -> None:
     """Raise if what the settings name is not there, or nginx could not use it."""
     stack = considered.stack
-    for prefix, folder in stack.static.items() if considered.sourced.settings.static else ():
-        if not folder.is_dir():
+    for prefix, path in stack.static.items() if considered.sourced.settings.static else ():
+        if not path.exists():
             raise TapsterError(
                 f"{stack.name} was not started",
-                f"{prefix} is to be answered from {folder}, which is no folder",
-                "make the folder, or correct the setting `static`",
+                f"{prefix} is to be answered from {path}, which is not there",
+                "make it, or correct the setting `static`",
             )
     if stack.tls:
         refuse_unusable(stack.tls.certificate, stack.tls.key)

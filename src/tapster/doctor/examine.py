@@ -3,8 +3,8 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from tapster.doctor import rules
@@ -23,6 +23,8 @@ class Examined:
     findings: tuple[Finding, ...]
     hidden: tuple[tuple[Finding, str], ...]
     """Consequences, each with the id of the rule that it is hidden behind."""
+    failed: Mapping[str, Exception] = field(default_factory=dict)
+    """Rules that could not judge what they saw, which is a bug of theirs."""
 
 
 @cache
@@ -41,33 +43,43 @@ def examine(evidences: Iterable[Evidence], ignored: frozenset[str] = frozenset()
     """The findings of every rule that is not ignored; the same one is told once."""
     shown: dict[Finding, None] = {}
     hidden: dict[Finding, str] = {}
+    failed: dict[str, Exception] = {}
     for evidence in evidences:
-        found = {name: tuple(_findings(rule, evidence)) for name, rule in all_rules().items()}
+        found: dict[str, list[Finding]] = {}
+        for name, rule in all_rules().items():
+            if name in ignored:
+                continue
+            try:
+                found[name] = list(_findings(rule, evidence))
+            except Exception as error:  # noqa: BLE001  what the others found is still worth telling
+                failed[name] = error
         for name, findings in found.items():
             cause = next((each for each in all_rules()[name].behind if found.get(each)), "")
             for finding in findings:
-                if name in ignored | _ignored_in(evidence, finding):
-                    continue
                 if cause:
                     hidden[finding] = cause
                 else:
                     shown[finding] = None
-    order = {severity: rank for rank, severity in enumerate(Severity)}
     return Examined(
-        findings=tuple(
-            sorted(shown, key=lambda each: (order[each.severity], each.where, each.rule))
-        ),
+        findings=in_order(shown),
         hidden=tuple((finding, cause) for finding, cause in hidden.items() if finding not in shown),
+        failed=failed,
     )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    order = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(sorted(findings, key=lambda each: (order[each.severity], each.where, each.rule)))
+
+
+def is_ignored(text: str, rule: str) -> bool:
+    """Whether a comment in a file says to ignore the rule there."""
+    named = (found[1] for found in IGNORE.finditer(text))
+    return any(rule == name.strip() for names in named for name in names.split(","))
 
 
 def _findings(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
     for finding in rule.check(evidence):
-        yield replace(finding, rule=rule.id, severity=rule.severity)
-
-
-def _ignored_in(evidence: Evidence, finding: Finding) -> frozenset[str]:
-    """Ids that a comment in the finding's file says to ignore."""
-    text = evidence.text(finding.where.file)
-    named = (found[1] for found in IGNORE.finditer(text))
-    return frozenset(name.strip() for names in named for name in names.split(","))
+        if not is_ignored(evidence.text(finding.where.file), rule.id):
+            yield replace(finding, rule=rule.id, severity=rule.severity)

@@ -3,17 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tapster.model.finding import Edit, Place
 from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.logic import ENDS
 from tapster.uwsgi_ini.options import known
 
-PLACEHOLDER = re.compile(r"%\(([^()]*)\)")
+PLACEHOLDER = re.compile(r"%\(((?:[^()\n]|\([^()\n]*\))*)\)")
+WORD = re.compile(r"[^\s()]+")
 COMMENT = re.compile(r"[ \t]+([;#].*)$")
 """Behind a value, what its writer took for a comment."""
+OWN_LANGUAGE = re.compile(
+    r"(error-|final-|response-)?route|exec-|hook-|cron|unique-|legion-|attach-|smart-|alarm|eval"
+    r"|python-raw|procname|log-|logformat|logger|req-logger|print"
+)
+"""Options for a shell, a log or a router, to whom quotes, ; # and `${NAME}` mean something."""
 UNEXPANDED = re.compile(r"[%$@]\(|\{\{|\{%|\$\{|__[A-Z0-9_]+__|<[A-Z_]+>")
 """Text that somebody or something still has to replace."""
-ENDS = frozenset({"end", "endif", "endfor", "end-if", "end-for"})
+FOREIGN = frozenset({".xml", ".yaml", ".yml", ".json", ".js"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +39,8 @@ class Line:
 def lines(ini: Ini) -> Iterator[Line]:
     """Every line of every file that is neither empty nor a comment nor a section's header."""
     for path, text in ini.texts.items():
+        if not is_ini(Place(file=path)):
+            continue
         section, block = "", 0
         for number, whole in enumerate(text.split("\n"), 1):
             line = whole.strip(" \t\r")
@@ -54,6 +64,17 @@ def lines(ini: Ini) -> Iterator[Line]:
             )
 
 
+def is_ini(where: Place) -> bool:
+    """Whether the file is an .ini, and not one of uWSGI's other formats."""
+    return where.file.suffix not in FOREIGN
+
+
+def other_sections(ini: Ini, file: Path) -> tuple[str, ...]:
+    """The sections of a file that hold options of uWSGI."""
+    mine = (line for line in lines(ini) if line.where.file == file and known(line.name))
+    return tuple(dict.fromkeys(line.section for line in mine if line.section))
+
+
 def options(ini: Ini) -> tuple[Option, ...]:
     """The options, one a line: a loop repeats its own."""
     return tuple({option.where: option for option in reversed(ini.options)}.values())[::-1]
@@ -61,9 +82,8 @@ def options(ini: Ini) -> tuple[Option, ...]:
 
 def referred_to(ini: Ini) -> frozenset[str]:
     """Names that a `%(name)` or an if-opt asks for, or that declare-option makes known."""
-    texts = " ".join(text for text in ini.texts.values())
-    inner = (found[1] for found in PLACEHOLDER.finditer(texts))
-    names = {word for text in inner for word in text.split()}
+    inner = (found[1] for text in ini.texts.values() for found in PLACEHOLDER.finditer(text))
+    names = {word for text in inner for word in WORD.findall(text)}
     for line in lines(ini):
         if line.name in {"if-opt", "if-not-opt", "declare-option"}:
             names.add(line.value.partition("=")[0].strip())
@@ -73,6 +93,6 @@ def referred_to(ini: Ini) -> frozenset[str]:
 def replaced(ini: Ini, where: Place, old: str, new: str) -> tuple[Edit, ...]:
     """The line with one text for another right of `=`; no edit if it stands there twice or not."""
     name, equals, value = ini.line(where).partition("=")
-    if not equals or value.count(old) != 1:
+    if not (equals and value.count(old) == 1 and is_ini(where)):
         return ()
     return (Edit(where=where, lines=(f"{name}{equals}{value.replace(old, new)}",)),)

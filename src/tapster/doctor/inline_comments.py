@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tapster.doctor.ini_lines import COMMENT, options, referred_to
+from tapster.doctor.ini_lines import COMMENT, OWN_LANGUAGE, is_ini, options, referred_to
 from tapster.model.finding import Edit
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.options import known
 from tapster.uwsgi_ini.values import FALSE
 
-COMMANDS = re.compile(
-    r"(exec-|hook-|route|cron|unique-cron|legion-|attach-|smart-|alarm$|eval|python-raw|log-encoder|"
-    r"log-req-encoder|log-?format|req-logger|logger|if-|for)"
-)
-"""Options whose values have a language of their own, in which ; or # mean something."""
 ADDRESS = re.compile(r"(?!.*/)[\w.*\[\]:-]*:\d+")
 NUMBER = re.compile(r"-?\d+")
 
@@ -38,25 +33,26 @@ def comments(ini: Ini) -> Iterator[Comment]:
     names = referred_to(ini)
     for option in options(ini):
         found = COMMENT.search(option.written)
-        kind = known(option.name)
-        is_unread = not kind and option.name not in names
-        if not found or is_unread or COMMANDS.match(option.name):
+        uwsgi = known(option.name)
+        kind = uwsgi.kind if uwsgi else "placeholder"
+        is_unread = not uwsgi and option.name not in names
+        is_text = kind not in {"switch", "number"} and OWN_LANGUAGE.match(option.name)
+        if not found or is_unread or is_text:
             continue
         value = option.written[: found.start()].rstrip()
-        is_switch = bool(kind and kind.kind == "switch")
         yield Comment(
             option=option,
             value=value,
             text=found[1],
-            is_switch=is_switch,
-            is_harmless=_is_harmless(value, found[1], kind.kind if kind else "placeholder"),
+            is_switch=kind == "switch",
+            is_harmless=_is_harmless(value, found[1], kind),
         )
 
 
 def edits(ini: Ini, comment: Comment) -> tuple[Edit, ...]:
     """The comment on a line of its own, above."""
     line = ini.line(comment.option.where)
-    if not line.rstrip().endswith(comment.text):
+    if not (line.rstrip().endswith(comment.text) and is_ini(comment.option.where)):
         return ()
     indent = line[: len(line) - len(line.lstrip())]
     kept = line.rstrip().removesuffix(comment.text).rstrip()

@@ -56,7 +56,7 @@ def links(evidence: Evidence) -> Iterator[Link]:
     for passing, blocks in evidence.nginx.named(*PASSES):
         for target in targets(passing, evidence.nginx):
             for opens, option in opened:
-                if reaches(target, opens):
+                if reaches(target, opens) or (is_floating(option, ini) and is_alike(target, opens)):
                     yield Link(
                         passing=passing,
                         blocks=blocks,
@@ -122,6 +122,17 @@ def socket_path(path: str) -> str:
     plain = PurePosixPath(posixpath.normpath(f"/{path.lstrip('/')}"))
     below = plain.is_relative_to("/var/run")
     return str("/run" / plain.relative_to("/var/run")) if below else str(plain)
+
+
+def is_floating(option: Option, ini: Ini) -> bool:
+    """Whether a unix socket lies wherever the .ini does, which may be elsewhere on the server."""
+    is_absolute = option.written.startswith("/") or ini.value("chdir").startswith("/")
+    return not is_absolute and not is_tcp(address(option.value, ini))
+
+
+def is_alike(target: str, opens: str) -> bool:
+    """Whether two paths of sockets end in the same name."""
+    return target.startswith("/") and posixpath.basename(target) == posixpath.basename(opens)
 
 
 def host_of(address: str) -> str:

@@ -82,7 +82,7 @@ class AppFacts:
     ini: Path | None
     """The uWSGI .ini that is run as it is written, or none."""
     ini_options: tuple[tuple[str, str], ...] = ()
-    """Its options in order, as `uwsgi_ini.parse` reads them; empty without an .ini."""
+    """Its options in order, as `uwsgi_ini.read` reads them; empty without an .ini."""
     candidates: tuple[Candidate, ...]
     looked_at: tuple[str, ...]
     """Files that detection read, for the error that says nothing was found."""

@@ -60,7 +60,8 @@ class Settings:
         '"asgi"',
     )
     python: str | None = setting(
-        "the interpreter to run the app with: a path, or a version such as 3.12",
+        "the interpreter to run the app with: a version such as 3.12, or a path; that of a virtual "
+        "environment brings its packages along",
         "the environment's own; for a new one, the interpreter that runs tapster",
         '"/usr/bin/python3.12"',
     )

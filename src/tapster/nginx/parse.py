@@ -4,7 +4,7 @@ https://github.com/dvershinin/crossplane
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,11 +74,12 @@ class _Reader:
             else:
                 yield from self.file(path, within)
 
-    def _included(self, named: str) -> Iterable[Path | None]:
+    def _included(self, named: str) -> Sequence[Path | None]:
         """The paths; they are relative to nginx.conf's folder, of a part often the one above."""
         patterns = [str(folder / named) for folder in self._folders]
         if any(sign in named for sign in "*?["):
-            return map(Path, next(filter(None, map(self._glob, patterns)), ()))
+            found = next(filter(None, map(self._glob, patterns)), ())
+            return [Path(path) for path in found] or [None]
         return [next((path for path in map(Path, patterns) if self._text(path) is not None), None)]
 
     def _text(self, path: Path) -> str | None:

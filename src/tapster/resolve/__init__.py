@@ -16,6 +16,7 @@ from tapster.resolve import programs
 from tapster.resolve.choices import Choices
 from tapster.resolve.engine import app_engine, without_equivalent
 from tapster.resolve.environment import app_environment, supervisor
+from tapster.resolve.listening import address
 from tapster.resolve.naming import app_name
 from tapster.uwsgi_ini import facts as ini
 
@@ -104,7 +105,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         user=take("user", host.app_user, source="detected"),
         group=host.app_group,
         as_root=host.is_root,
-        listen=choices.keep("listen", now.get("listen"), "127.0.0.1:8080"),
+        listen=address(choices, app, now.get("listen")),
         domains=choices.keep("domains", tuple(now.get("domains", ())), ()),
         tls=_tls(choices, app.folder),
         processes=_processes(choices, host),

@@ -37,6 +37,11 @@ class Choices:
             return self.take(name, now, "as it is served now", "running")
         return self.take(name, default)
 
+    def replace(self, name: str, value: T, why: str) -> T:
+        """Another value than the one that was set, which cannot be meant here."""
+        self.chosen[name] = Chosen(name=name, value=value, source="default", why=why)
+        return value
+
     def in_order(self) -> tuple[Chosen, ...]:
         """One for each setting, in the order in which Settings declares them."""
         return tuple(self.chosen[name] for name in REASONS if name in self.chosen)

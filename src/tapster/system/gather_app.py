@@ -2,16 +2,20 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from tapster import detect, environment
-from tapster.errors import AskedWronglyError
+from tapster.config.env_file import parse_env_file
+from tapster.errors import AskedWronglyError, TapsterError
 from tapster.model.facts import AppFacts, Tree
 from tapster.system.accounts import account_name
 from tapster.system.app_tree import app_tree, text_of
 from tapster.system.existing_environment import existing_environment
-from tapster.uwsgi_ini.parse import last, parse
+from tapster.system.ini_world import world
+from tapster.uwsgi_ini.facts import last
+from tapster.uwsgi_ini.read import read
 
 
 def gather_app(path: Path, environ: Mapping[str, str]) -> AppFacts:
@@ -66,10 +70,17 @@ def folder_and_file(given: Path) -> tuple[Path, str]:
 
 
 def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
-    """The folder of an .ini that is run as it is written: it says itself what the app is."""
+    """The folder of an .ini that is run as it is written: it says itself what the app is.
+
+    It will see the variables of `.env`, and of this process none: the Emperor starts it.
+    """
     folder = ini.parent
     tree = app_tree(folder)
-    options = parse(ini.read_text(encoding="utf-8", errors="replace"), ini)
+    variables: Mapping[str, str] = {}
+    with suppress(TapsterError):  # whether it is wrong, or another one is meant, shows later
+        variables = parse_env_file(text_of(folder / ".env") or "", ".env")
+    taken = read(ini, world(variables, folder)).options
+    options = tuple((option.name, option.value) for option in taken)
     if not options:
         raise AskedWronglyError(
             f"{ini.name} configures nothing",
@@ -77,7 +88,7 @@ def ini_facts(ini: Path, environ: Mapping[str, str]) -> AppFacts:
             "name a uWSGI .ini, or the app's folder",
         )
     app_folder = Path(os.path.realpath(folder / (last(options, "chdir", "chdir2") or ".")))
-    venv = last(options, "virtualenv", "venv", "home", "pyhome")
+    venv = last(options, "home")
     named = app_folder / venv if venv else None
     facts = app_facts(folder, tree, environ, more_folders=(app_folder,), named_venv=named)
     return replace(facts, ini=ini, ini_options=options, candidates=())

@@ -1,6 +1,7 @@
 """Tables: aligned columns, the same on a terminal, in a pipe and in a mail."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import east_asian_width
 
 from tapster.ui.lines import is_coloured
 
@@ -22,10 +23,17 @@ def lines(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
 ) -> Iterator[str]:
     """One line for the names of the columns, and one for each row."""
-    widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(columns, *rows, strict=True)]
     for row in (columns, *rows):
         cells = [
-            cell.rjust(width) if name in right else cell.ljust(width)
-            for name, cell, width in zip(columns, row, widths, strict=True)
+            " " * (wide - width(cell)) + cell
+            if name in right
+            else cell + " " * (wide - width(cell))
+            for name, cell, wide in zip(columns, row, widths, strict=True)
         ]
         yield GAP.join(cells).rstrip()
+
+
+def width(text: str) -> int:
+    """Columns that the text takes on a terminal: https://www.unicode.org/reports/tr11/."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

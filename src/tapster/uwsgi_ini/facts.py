@@ -2,16 +2,30 @@
 
 import re
 from pathlib import Path
+from typing import TypeAlias
 
 from tapster.model.stack import Upstream
-from tapster.uwsgi_ini.parse import Options, all_of, last
+from tapster.uwsgi_ini.options import key_of
+from tapster.uwsgi_ini.values import is_true
+
+Options: TypeAlias = tuple[tuple[str, str], ...]
+"""Name and value of each option as uWSGI applies them; a repeated option stands twice."""
 
 UWSGI_SOCKETS = ("socket", "uwsgi-socket")
 HTTP_SOCKETS = ("http-socket", "http")
-LOGS = ("daemonize", "daemonise", "daemonize2", "logto", "logto2")
-STATS = ("stats", "stats-server")
+LOGS = ("daemonize", "daemonize2", "logto", "logto2")
 PIDS = ("pidfile", "pidfile2", "safe-pidfile")
-REACHING = ("pythonpath", "python-path", "pp", "chdir2", "env")
+REACHING = ("pythonpath", "chdir2", "env")
+
+
+def last(options: Options, *keys: str) -> str | None:
+    """The value that counts, of options by the one name of all their aliases; None if none is."""
+    return next((value for name, value in reversed(options) if key_of(name) in keys), None)
+
+
+def all_of(options: Options, *keys: str) -> tuple[str, ...]:
+    """Every value of repeatable options."""
+    return tuple(value for name, value in options if key_of(name) in keys)
 
 
 def upstream(options: Options, folder: Path) -> Upstream | None:
@@ -23,17 +37,17 @@ def upstream(options: Options, folder: Path) -> Upstream | None:
 
 def listens(options: Options) -> tuple[str, ...]:
     """Every HOST:PORT that the .ini opens; unix sockets left out."""
-    values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, *STATS)
+    values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, "stats")
     return tuple(_tcp(value) for value in values if _is_tcp(value))
 
 
 def stats(options: Options, folder: Path) -> str | None:
     """Where uWSGI tells its statistics; empty if only uWSGI knows, None if nothing is said."""
-    said = last(options, *STATS)
+    said = last(options, "stats")
     if said is None:
         return None
-    is_plain = not re.search(r"^@|[$@]\(|%", said)
-    as_json = (last(options, "stats-http") or "false").lower() in {"false", "off", "no", "0"}
+    is_plain = not re.search(r"^@|[$@%]\(", said)
+    as_json = not is_true(last(options, "stats-http") or "false")
     return _address(said, options, folder) if is_plain and as_json else ""
 
 
@@ -51,7 +65,7 @@ def logs(options: Options, folder: Path) -> tuple[Path, ...]:
 def app(options: Options) -> tuple[str, str, str]:
     """Module, callable and folder of the app; no module if only uWSGI knows how it is loaded."""
     root = last(options, "chdir") or "."
-    named = last(options, "module", "wsgi", "w") or ""
+    named = last(options, "module") or ""
     module, _, attribute = named.partition(":")
     attribute = attribute or last(options, "callable") or "application"
     is_plain = module.replace(".", "").isidentifier() and not all_of(options, *REACHING)
@@ -60,7 +74,7 @@ def app(options: Options) -> tuple[str, str, str]:
 
 def is_background(options: Options) -> bool:
     """Whether the .ini asks to go to the background."""
-    return last(options, "daemonize", "daemonise", "daemonize2") is not None
+    return last(options, "daemonize", "daemonize2") is not None
 
 
 def _paths(options: Options, folder: Path, *names: str) -> tuple[Path, ...]:

@@ -17,7 +17,9 @@ RemarkKind: TypeAlias = Literal[
     "not-fetched",  # text: a URL
     "include-missing",  # text: the file
     "include-with-section",  # text: the value; uWSGI cannot load it
+    "include-not-loaded",  # text: the file; uWSGI does not know its ending
     "include-too-deep",  # text: the file; uWSGI would go on until it dies
+    "endless",  # text: what is too large, or contains itself; uWSGI would go on until it dies
     "logic-unclosed",  # text: the option that begins it
     "logic-nested",  # text: the inner option
     "logic-else",  # text: `else`, which 2.0 does not know
@@ -25,9 +27,23 @@ RemarkKind: TypeAlias = Literal[
     "variable-default",  # text: `NAME:-default`, which 2.0 does not know
     "placeholder-undefined",  # text: the name in `%(name)`
     "never-expanded",  # text: the value; the option is applied before anything is expanded
-    "not-ini",  # text: `xml` or `yaml`; convert with `uwsgi --xml FILE --show-config`
+    "not-ini",  # text: `xml`, `yaml` or `json`; convert with `uwsgi --xml FILE --show-config`
     "conflict-marker",  # text: the line
 ]
+
+WHEEL_PLUGINS = frozenset(
+    {
+        *("python", "gevent", "http", "corerouter", "fastrouter", "rawrouter", "sslrouter"),
+        *("cache", "ping", "rpc", "signal", "spooler", "symcall", "ugreen", "nagios", "zergpool"),
+        *("carbon", "rrdtool", "syslog", "rsyslog", "logfile", "logsocket", "redislog"),
+        *("mongodblog", "cheaper_busyness", "stats_pusher_socket", "stats_pusher_statsd"),
+        *("router_uwsgi", "router_redirect", "router_basicauth", "router_rewrite", "router_http"),
+        *("router_cache", "router_static", "router_memcached", "router_redis", "router_hash"),
+        *("router_expires", "router_metrics", "transformation_tofile", "transformation_gzip"),
+        *("transformation_chunked", "transformation_offload", "transformation_template"),
+    }
+)
+"""What `uwsgi --plugins-list` says of the package pyuwsgi 2.0.30."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +113,7 @@ class Ini:
 
     def line(self, where: Place) -> str:
         """The text of a line."""
-        lines = self.texts[where.file].split("\n")
+        lines = self.texts.get(where.file, "").split("\n")
         return lines[where.line - 1].rstrip("\r") if 0 < where.line <= len(lines) else ""
 
     def unknown(self) -> Iterator[Option]:
@@ -107,12 +123,20 @@ class Ini:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What an .ini may ask of the machine that reads it. Tapster only reads; nothing is run."""
+    """What an .ini may ask of the machine that reads it. Tapster only reads; nothing is run.
+
+    Relative paths and patterns are relative to `cwd`.
+    """
 
     read: Callable[[Path], bytes | None]
     """A file's bytes; None if it is not there or cannot be read."""
     is_file: Callable[[Path], bool]
     is_folder: Callable[[Path], bool]
+    exists: Callable[[Path], bool]
+    """Whether it is there, of whatever kind, and may be read."""
+    full_name: Callable[[Path], Path]
+    """Absolute, and without links on the way; the last name may be one."""
+    inode: Callable[[Path], int]
     glob: Callable[[str], tuple[str, ...]]
     environ: Mapping[str, str]
     cwd: Path
@@ -122,6 +146,9 @@ class World:
     gid: int
     user: str
     group: str
+    binary: str = "uwsgi"
+    """The program that will read the file."""
+    plugins: frozenset[str] = WHEEL_PLUGINS
     version: str = "2.0.30"
     """Of the uWSGI that will read the file."""
     now: float = 0.0

@@ -1,6 +1,5 @@
 """Every option of uWSGI 2.0, from a table that `docs/uwsgi_options.py` writes."""
 
-import difflib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,36 +32,36 @@ class Known:
 
 
 @cache
+def _rows() -> dict[str, str]:
+    _, *rows = Path(__file__).with_name("options.tsv").read_text(encoding="ascii").splitlines()
+    return {row.partition("\t")[0]: row for row in rows}
+
+
+@cache
+def _known(row: str) -> Known:
+    name, key, kind, flags, wheel = row.split("\t")
+    return Known(
+        name=name,
+        key=key,
+        kind=cast("Kind", kind),
+        flags=frozenset(flags.split(",")) if flags else frozenset(),
+        in_wheel=wheel == "yes",
+    )
+
+
+@cache
 def table() -> dict[str, Known]:
     """Every option by its name."""
-    _, *lines = Path(__file__).with_name("options.tsv").read_text(encoding="ascii").splitlines()
-    found: dict[str, Known] = {}
-    for line in lines:
-        name, key, kind, flags, wheel = line.split("\t")
-        found[name] = Known(
-            name=name,
-            key=key,
-            kind=cast("Kind", kind),
-            flags=frozenset(flags.split(",")) if flags else frozenset(),
-            in_wheel=wheel == "yes",
-        )
-    return found
+    return {name: _known(row) for name, row in _rows().items()}
 
 
 def known(name: str) -> Known | None:
     """What uWSGI knows of a name; None if it ignores it."""
-    return table().get(name)
+    row = _rows().get(name)  # most files have few: the whole table takes 5 ms
+    return _known(row) if row else None
 
 
 def key_of(name: str) -> str:
     """The one name of all aliases of an option; the name itself if uWSGI does not know it."""
-    option = table().get(name)
+    option = known(name)
     return option.key if option else name
-
-
-def nearest(name: str) -> str:
-    """The option that was probably meant by a name that uWSGI ignores; empty if none is close."""
-    if name.replace("_", "-") in table():
-        return name.replace("_", "-")
-    close = difflib.get_close_matches(name, table(), n=1, cutoff=0.75)
-    return close[0] if close else ""

@@ -26,7 +26,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for each in comments(evidence.ini):
         if each.is_harmless:
             continue
-        name, whole = each.option.name, each.option.value
+        name, whole = each.option.name, " ".join(each.option.value.split())
         yield Finding(
             message=f"{name} is on: with the comment, `{whole}` is not off"
             if each.is_switch

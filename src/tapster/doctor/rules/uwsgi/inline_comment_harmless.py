@@ -23,11 +23,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: you like it there, and know where it may not stand.
     """
-    for each in comments(evidence.ini):
-        if each.is_harmless:
-            yield Finding(
-                message=f"the comment is part of {each.option.name}, which does no harm here",
-                where=each.option.where,
-                fix=f"put `{each.text}` on the line above",
-                edits=edits(evidence.ini, each),
-            )
+    harmless = [each for each in comments(evidence.ini) if each.is_harmless]
+    if harmless:
+        first, *others = harmless
+        more = f", and {len(others)} more like it" if others else ""
+        yield Finding(
+            message=f"the comment is part of {first.option.name}{more}, which does no harm here",
+            where=first.option.where,
+            fix="put each comment on the line above" if others else "put it on the line above",
+            edits=tuple(edit for each in harmless for edit in edits(evidence.ini, each)),
+        )

@@ -19,7 +19,7 @@ LARGEST = {"buffer-size": 65535}
 @rule(
     title="text in a number changes the number",
     severity=Severity.ERROR,
-    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4043",
+    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4009",
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.ini_lines import options, referred_to, replaced
-from tapster.doctor.inline_comments import COMMANDS
+from tapster.doctor.ini_lines import OWN_LANGUAGE, options, referred_to, replaced
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 from tapster.uwsgi_ini.options import known
@@ -35,7 +34,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         kind = known(option.name)
         found = QUOTED.fullmatch(option.written)
         is_unread = not kind and option.name not in names
-        if not found or is_unread or COMMANDS.match(option.name):
+        if not found or is_unread or OWN_LANGUAGE.match(option.name):
             continue
         if kind and kind.kind in SKIPPED:
             continue

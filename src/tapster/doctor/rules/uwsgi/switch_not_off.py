@@ -20,7 +20,7 @@ QUOTED = re.compile(r"([\"'])(false|off|no|0)\1", re.IGNORECASE)
 @rule(
     title="a switch that should be off is on",
     severity=Severity.ERROR,
-    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4010",
+    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L3924",
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """

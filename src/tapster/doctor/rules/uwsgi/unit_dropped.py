@@ -14,7 +14,7 @@ from tapster.uwsgi_ini.values import integer
 @rule(
     title="a unit behind a number is dropped, and right only by luck",
     severity=Severity.ADVICE,
-    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4043",
+    source="https://github.com/unbit/uwsgi/blob/2.0.30/core/uwsgi.c#L4009",
 )
 def check(evidence: Evidence) -> Iterator[Finding]:
     """

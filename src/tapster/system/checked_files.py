@@ -1,0 +1,178 @@
+"""Which files below a folder a check looks at: by name, and by content where the name is vague."""
+
+import os
+import re
+from codecs import BOM_UTF8
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+DEEPEST = 4
+MOST_FOLDERS = 500
+MOST_OF_A_KIND = 200
+LARGEST_BYTES = 1 << 20
+FOREIGN = frozenset(
+    {
+        *(
+            "setup.ini",
+            "pytest.ini",
+            "tox.ini",
+            "mypy.ini",
+            "alembic.ini",
+            "php.ini",
+            "desktop.ini",
+        ),
+        *("babel.ini", "logging.ini", "supervisord.ini", "development.ini", "production.ini"),
+    }
+)
+"""They are uWSGI's only if they have its section."""
+CONVERTED = frozenset({".xml", ".yml", ".yaml", ".json"})
+"""Other forms of uWSGI's configurations."""
+SKIPPED = frozenset(
+    {
+        *("node_modules", "bower_components", "site-packages", "__pycache__", "__pypackages__"),
+        *("venv", "virtualenv", "build", "dist", "tests", "test", "migrations"),
+    }
+)
+TEXTS = (
+    *(
+        "requirements*.txt",
+        "requirements*.in",
+        "Pipfile",
+        "pyproject.toml",
+        "setup.py",
+        "*.service",
+    ),
+    *("Dockerfile*", "*.dockerfile", "docker-compose*.y*ml", "compose*.y*ml", "Procfile"),
+    *("supervisord*.conf", "supervisor*.ini", "*.socket", "*.sh"),
+)
+"""Other files that rules ask for, beside *.py."""
+SECTION = re.compile(rb"^\s*\[uwsgi\b", re.MULTILINE)
+UWSGI_NAME = re.compile(r"uwsgi|(?:^|[._-])wsgi(?:[._-]|$)")
+NGINX_BLOCK = re.compile(
+    rb"^[ \t]*(?:(?:http|events|server|stream)\s*\{|(?:upstream|location)\s[^;{}]*\{"
+    rb"|(?:uwsgi|proxy)_pass\s[^;]*;)",
+    re.MULTILINE,
+)
+OLD = (
+    ".bak",
+    ".orig",
+    ".old",
+    ".swp",
+    "~",
+    ".example",
+    ".sample",
+    ".dist",
+    ".rpmsave",
+    ".disabled",
+)
+NOT_NGINX = frozenset(
+    {".py", ".md", ".rst", ".txt", ".sh", ".yml", ".yaml", ".json", ".log", ".html"}
+)
+
+
+@dataclass(kw_only=True)
+class Found:
+    """Files by what they are to a check."""
+
+    inis: list[Path] = field(default_factory=list)
+    confs: list[Path] = field(default_factory=list)
+    texts: list[Path] = field(default_factory=list)
+
+
+def below(folder: Path, deepest: int = DEEPEST) -> Found:
+    """What lies in a folder, near the top first; hidden folders and environments stay out."""
+    found = Found()
+    seen: set[str] = set()
+    for path in _walk(folder, deepest):
+        real = os.path.realpath(path)
+        if real in seen:
+            continue  # sites-enabled/shop leads to sites-available/shop
+        seen.add(real)
+        for kind, matches in (
+            (found.inis, is_ini),
+            (found.confs, is_nginx),
+            (found.texts, is_text),
+        ):
+            if matches(path):
+                if len(kind) < MOST_OF_A_KIND:
+                    kind.append(path)
+                break
+    return found
+
+
+def named(path: Path) -> Found:
+    """The one file that a person names: whatever is nothing else is taken for nginx's."""
+    if path.suffix == ".ini" or is_ini(path) or (path.suffix in CONVERTED and not is_text(path)):
+        return Found(inis=[path])
+    if is_text(path) and not is_nginx(path):
+        return Found(texts=[path])
+    return Found(confs=[path])
+
+
+def is_ini(path: Path) -> bool:
+    """Whether it is a configuration of uWSGI, be its section's header broken."""
+    if path.suffix in CONVERTED:
+        return "uwsgi" in path.stem and b"uwsgi" in head(path)
+    if path.suffix != ".ini":
+        return False
+    named = UWSGI_NAME.search(path.stem) and path.name not in FOREIGN
+    return bool(named or SECTION.search(head(path)))
+
+
+def is_nginx(path: Path) -> bool:
+    """Whether it is a configuration of nginx, or a part of one."""
+    name = path.name
+    if name.endswith(OLD) or path.suffix in NOT_NGINX:
+        return False
+    is_site = path.parent.name in {"sites-available", "sites-enabled", "nginx", "conf.d"}
+    if (
+        name.endswith((".conf", ".nginx"))
+        or "nginx" in name
+        or (is_site and "." not in path.suffix)
+    ):
+        return bool(NGINX_BLOCK.search(head(path)))
+    return False
+
+
+def is_text(path: Path) -> bool:
+    """Whether rules ask for its text."""
+    return path.suffix == ".py" or any(fnmatch(path.name, pattern) for pattern in TEXTS)
+
+
+def head(path: Path) -> bytes:
+    """The file's bytes where its text begins; none if it is very large, or cannot be read."""
+    with suppress(OSError):
+        if path.stat().st_size <= LARGEST_BYTES:
+            return path.read_bytes().removeprefix(BOM_UTF8)
+    return b""
+
+
+def _walk(folder: Path, deepest: int) -> Iterator[Path]:
+    """Files, those of upper folders first."""
+    waiting = deque([(folder, 0)])
+    for _ in range(MOST_FOLDERS):
+        if not waiting:
+            return
+        inside, depth = waiting.popleft()
+        entries: list[os.DirEntry[str]] = []
+        with suppress(OSError), os.scandir(inside) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+        for entry in entries:
+            path = inside / entry.name
+            if entry.is_file():
+                yield path
+            elif depth < deepest and _is_entered(entry):
+                waiting.append((path, depth + 1))
+
+
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    return (
+        entry.is_dir(follow_symlinks=False)
+        and entry.name not in SKIPPED
+        and not entry.name.startswith(".")
+        and not os.path.lexists(f"{entry.path}/pyvenv.cfg")
+    )

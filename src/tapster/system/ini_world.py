@@ -1,0 +1,68 @@
+"""What an .ini may ask of this machine. Nothing of it is run."""
+
+import glob
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from tapster.system.accounts import account_with
+from tapster.uwsgi_ini.ini import World
+
+UNCHANGED: Mapping[Path, bytes] = MappingProxyType({})
+MOST_BYTES = 1 << 22
+"""Of a file that somebody else names; a device may never end."""
+
+
+def world(
+    environ: Mapping[str, str], cwd: Path, changed: Mapping[Path, bytes] = UNCHANGED
+) -> World:
+    """What uWSGI would find if it were started here by this account.
+
+    changed: files that are taken for something else than what they are on disk
+    """
+    uid, gid = os.getuid(), os.getgid()
+    me = replace(account_with(uid, gid), gid=gid)
+    return World(
+        read=lambda path: changed[path] if path in changed else contents(path),
+        is_file=os.path.isfile,
+        is_folder=os.path.isdir,
+        exists=lambda path: os.access(path, os.R_OK),
+        full_name=lambda path: _full_name(cwd / path),
+        inode=_inode,
+        glob=lambda pattern: tuple(sorted(glob.glob(pattern, root_dir=cwd))),
+        environ=environ,
+        cwd=cwd,
+        hostname=os.uname().nodename,
+        cores=os.sysconf("SC_NPROCESSORS_ONLN"),
+        uid=uid,
+        gid=gid,
+        user=me.name,
+        group=me.group,
+        now=time.time(),
+    )
+
+
+def contents(path: Path) -> bytes | None:
+    """The bytes of a file; None if it is not there, or not one, or may not be read."""
+    try:
+        if not path.is_file():
+            return None  # a pipe would be waited for
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES)
+    except (OSError, ValueError):
+        return None
+
+
+def _full_name(path: Path) -> Path:
+    """Links are followed, but not one that is the file itself: core/uwsgi.c."""
+    return path if path.is_symlink() else Path(os.path.realpath(path))
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.lstat().st_ino
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,50 @@
+"""The machine that a check runs on, as far as rules ask for it; nothing slow is asked."""
+
+import grp
+import os
+from collections.abc import Iterable, Mapping
+
+from tapster.errors import TapsterError
+from tapster.model.machine import Machine
+from tapster.system import limits
+from tapster.system.accounts import account, account_with
+from tapster.system.nginx_binary import find_nginx
+
+
+def machine_facts(names: Iterable[str], environ: Mapping[str, str], *, with_nginx: bool) -> Machine:
+    """Facts of this machine.
+
+    names: the accounts and groups that the configurations name; groups are passed over
+    with_nginx: whether to ask the nginx that would run which it is, in about 5 ms
+    """
+    me = account_with(os.geteuid(), os.getegid())
+    nginx = None
+    if with_nginx:
+        try:
+            nginx = find_nginx(None, environ)
+        except TapsterError:
+            nginx = None  # a configuration can be checked where no nginx is
+    return Machine(
+        somaxconn=limits.somaxconn(),
+        open_files=limits.open_files(),
+        memory_bytes=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
+        is_root=me.uid == 0,
+        groups={me.name: _groups(me.groups), **_groups_of(names)},
+        nginx_version=nginx.version if nginx else None,
+        nginx_modules=nginx.modules if nginx else frozenset(),
+    )
+
+
+def _groups_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    found = {name: account(name) for name in names}
+    return {name: _groups(each.groups) for name, each in found.items() if each}
+
+
+def _groups(numbers: Iterable[int]) -> frozenset[str]:
+    def name(gid: int) -> str:
+        try:
+            return grp.getgrgid(gid).gr_name
+        except KeyError:
+            return f"gid {gid}"
+
+    return frozenset(map(name, numbers))

@@ -1,0 +1,46 @@
+"""A person's file with another content: changed from one moment to the next, or not at all."""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from tapster.system.files import explained
+
+
+def content(path: Path) -> bytes:
+    """The file's bytes."""
+    with explained(f"{path} was not read"):
+        return path.read_bytes()
+
+
+def rewrite(path: Path, old: bytes, new: bytes) -> str:
+    """Why the file was left as it is; empty if it is `new` now, with its owner, mode and links.
+
+    old: what it has to be; whoever changed it meanwhile keeps the change
+    """
+    real = Path(os.path.realpath(path))
+    temporary = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    try:
+        facts = real.stat()
+        if facts.st_nlink > 1:
+            return "it has a second name (a hard link), which would keep the old content"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(new)
+            stream.flush()
+            made = os.fstat(descriptor)
+            if (facts.st_uid, facts.st_gid) != (made.st_uid, made.st_gid):
+                os.fchown(descriptor, facts.st_uid, facts.st_gid)
+            os.fsync(descriptor)
+        shutil.copystat(real, temporary)  # after the owner: a change of owner clears some bits
+        os.utime(temporary)
+        if real.read_bytes() != old:
+            return "it has changed meanwhile"
+        temporary.replace(real)
+    except OSError as error:
+        return error.strerror or repr(error)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return ""

@@ -1,0 +1,121 @@
+"""What a person sees of `tapster adopt`."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from tapster.config.check import mistakes
+from tapster.config.fields import all_fields
+from tapster.errors import AskedWronglyError
+from tapster.model.actions import Write
+from tapster.model.files import File
+from tapster.system import gather_evidence
+from tapster.system.accounts import Account, account_with, is_root
+from tapster.system.gather_app import readable
+from tapster.system.perform import perform
+from tapster.system.source import file_settings
+from tapster.ui import tables
+from tapster.ui.adopted import Taken, cells, record, text
+from tapster.ui.lines import advice, as_json, harmless, next_step, result
+from tapster.uwsgi_ini.adopt import adopt as adopted_from
+from tapster.uwsgi_ini.fates import Adopted, FateKind
+
+COLUMNS = ("line", "option", "fate", "what becomes of it")
+LONGEST = 48
+PRIVATE, PUBLIC = 0o600, 0o644
+COUNTED: Mapping[FateKind, str] = {
+    "setting": "became settings",
+    "passed": "passed to uWSGI",
+    "derived": "seen to by tapster",
+    "used": "only shape the file",
+    "no effect": "without effect in uWSGI, too",
+    "refused": "not carried over",
+    "left": "left for you",
+}
+
+
+def adopt(given: Path, out: str | None, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
+    """tapster.toml says what the .ini said, and the person hears the fate of each of its lines."""
+    path = readable(given)
+    if path.is_dir():
+        fix = f"name the .ini that is in it: tapster adopt {given / 'wsgi.ini'}"
+        raise AskedWronglyError(f"{given} was not adopted", "it is a folder", fix)
+    target = path.parent / "tapster.toml" if out in {None, "-"} else Path(str(out)).absolute()
+    taken = taken_over(path, readable(target.parent))
+    if out == "-":
+        result(text(taken, is_public=True).rstrip())
+        if taken.adopted.settings.env:
+            advice("values of env are hidden; they stand in the file if one is written")
+        return
+    if not is_plan:
+        write(taken, target, is_forced=is_forced)
+    if is_json:
+        as_json(record(taken, None if is_plan else target))
+        return
+    rows = [(taken.row(fate.option), *map(harmless, cells(fate))) for fate in taken.adopted.fates]
+    tables.show(COLUMNS, [(line, _cut(option), *others) for line, option, *others in rows])
+    result(f"{'Would write' if is_plan else 'Wrote'} {target}: {summary(taken.adopted)}")
+    for note in taken.adopted.notes:
+        advice(f"note: {note}")
+    where = os.path.relpath(target.parent)
+    next_step("Serve the app", "up", *(() if where == "." else (where,)), home=None)
+
+
+def taken_over(path: Path, folder: Path) -> Taken:
+    """What the .ini becomes in the folder.
+
+    Raises:
+        AskedWronglyError: if uWSGI would find nothing in it.
+    """
+    ini = gather_evidence.ini(path, os.environ)
+    if not ini.options:
+        convert = f"convert it with: uwsgi --{path.suffix[1:]} {path.name} --show-config"
+        foreign = any(remark.kind == "not-ini" for remark in ini.remarks)
+        raise AskedWronglyError(
+            f"{path.name} was not adopted",
+            "it has no options below a line `[uwsgi]`; uWSGI would start with its defaults",
+            convert if foreign else "name a uWSGI .ini; see what is wrong: tapster check",
+        )
+    owner = _owner(folder).name if is_root() else ""
+    return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, accepts, owner))
+
+
+def write(taken: Taken, target: Path, *, is_forced: bool) -> None:
+    """The file is there, for its owner alone if it has values of env."""
+    if not is_forced and (there := _there(target)):
+        raise AskedWronglyError(
+            f"{target} was not written",
+            f"{target.parent / there} is there already",
+            "look at the differences: tapster adopt --out -; replace it with: --force",
+        )
+    mode = PRIVATE if taken.adopted.settings.env else PUBLIC
+    file = File(path=target, text=text(taken), mode=mode)
+    owner = _owner(target.parent)
+    perform(Write(file=file, user=owner.name, group=owner.group) if is_root() else Write(file=file))
+
+
+def summary(adopted: Adopted) -> str:
+    """`became settings: 3, left for you: 1`."""
+    count = Counter(fate.kind for fate in adopted.fates)
+    return ", ".join(f"{words}: {count[kind]}" for kind, words in COUNTED.items() if count[kind])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def _there(target: Path) -> str:
+    """The name of the file that has the settings already; empty if none has."""
+    found = None if target.exists() else file_settings(target.parent)
+    return target.name if target.exists() else found.filename if found else ""
+
+
+def accepts(name: str, value: object) -> bool:
+    """Whether tapster.toml takes the value for the setting."""
+    return not any(mistakes(all_fields()[name], value))
+
+
+def _owner(folder: Path) -> Account:
+    found = folder.stat()
+    return account_with(found.st_uid, found.st_gid)

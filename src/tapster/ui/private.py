@@ -1,0 +1,60 @@
+"""Findings without what may be secret: values of `env`, of names that say so, and passwords."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from tapster.model.finding import Finding, Place
+from tapster.system.gather_evidence import Seen
+from tapster.ui.lines import HIDDEN, UWSGI_ENV, without_passwords
+from tapster.uwsgi_ini.ini import Option
+from tapster.uwsgi_ini.options import known
+
+SECRETIVE = re.compile(
+    r"(?:^|[-_.])(?:pass\w*|pwd|secret|token|key|cred\w*|auth|dsn|database_url)(?:$|[-_.\d])",
+    re.IGNORECASE,
+)
+ASSIGNMENT = re.compile(r"^([ \t]*([\w.-]+)[ \t]*=).*$", re.MULTILINE)
+COMMENT = re.compile(r"[ \t]+[;#].*$")
+SHORTEST = 4
+"""Characters: to hide a shorter one wherever it stands would hide too much."""
+
+
+def public(findings: Iterable[Finding], seen: Iterable[Seen]) -> tuple[Finding, ...]:
+    """The findings as they may be printed; what `--fix` does is still there."""
+    options = [
+        option for one in seen for ini in one.inis for option in (*ini.options, *ini.skipped)
+    ]
+    secrets = [(option.where, *each) for option in options for each in _secrets(option)]
+
+    def without(text: str, where: Place) -> str:
+        for place, secret, is_everywhere in sorted(secrets, key=lambda each: -len(each[1])):
+            if is_everywhere or place == where:
+                text = text.replace(secret, HIDDEN)
+        return without_passwords(text)
+
+    return tuple(
+        replace(each, message=without(each.message, each.where), fix=without(each.fix, each.where))
+        for each in findings
+    )
+
+
+def public_text(text: str) -> str:
+    """A file's text as it may be printed."""
+
+    def without(line: re.Match[str]) -> str:
+        is_secret = SECRETIVE.search(line[2]) and known(line[2]) is None
+        return f"{line[1]}{HIDDEN}" if is_secret else line[0]
+
+    return without_passwords(UWSGI_ENV.sub(rf"\1{HIDDEN}", ASSIGNMENT.sub(without, text)))
+
+
+def _secrets(option: Option) -> Iterator[tuple[str, bool]]:
+    """What may be secret in an option's value, and whether it is one wherever it stands."""
+    is_env = option.key == "env"
+    for text in {option.value, option.written}:
+        name, _, value = text.strip("\"'").partition("=") if is_env else (option.name, "", text)
+        says_so = bool(SECRETIVE.search(name)) and (is_env or known(name) is None)
+        for part in {value.strip(), COMMENT.sub("", value).strip(), value.strip("\"' ")}:
+            if (is_env or says_so) and len(part) >= SHORTEST:
+                yield part, says_so

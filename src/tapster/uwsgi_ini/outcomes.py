@@ -1,0 +1,73 @@
+"""The fates that an option may have, each by its name."""
+
+from collections.abc import Mapping
+
+from tapster.uwsgi_ini.fates import Context, Fate, FateKind
+from tapster.uwsgi_ini.ini import Option
+from tapster.uwsgi_ini.options import known
+from tapster.uwsgi_ini.values import integer, is_true
+
+NOTHING: Mapping[str, object] = {}
+BOTH = "while one release follows another, both run it"
+TO_KNOW: Mapping[str, str] = {
+    **dict.fromkeys(("cron", "cron2", "unique-cron"), BOTH),
+    **dict.fromkeys(("attach-daemon", "attach-daemon2"), f"{BOTH}, but not a line of a Procfile"),
+}
+"""Of what is passed on."""
+
+
+def became(option: Option, settings: Mapping[str, object], words: str = "") -> Fate:
+    """It is a setting now, or several."""
+    return Fate(option=option, kind="setting", words=words, settings=settings)
+
+
+def derived(option: Option, words: str) -> Fate:
+    """Tapster sees to it anyway."""
+    return without(option, "derived", words)
+
+
+def left(option: Option, words: str) -> Fate:
+    """A person has to say what is meant."""
+    return without(option, "left", words)
+
+
+def refused(option: Option, words: str) -> Fate:
+    """Tapster cannot do it."""
+    return without(option, "refused", words)
+
+
+def no_effect(option: Option, words: str) -> Fate:
+    """uWSGI, too, makes nothing of it."""
+    return without(option, "no effect", words)
+
+
+def without(option: Option, kind: FateKind, words: str) -> Fate:
+    """A fate that sets nothing."""
+    return Fate(option=option, kind=kind, words=words, settings=NOTHING)
+
+
+def passed(option: Option, context: Context, words: str = "") -> Fate:
+    """It stands in the setting `uwsgi`."""
+    entry = {option.name: passable(option)}
+    if not context.accepts("uwsgi", entry):
+        return left(option, "its value is not one line of text" if option.value else "it is empty")
+    words = words or TO_KNOW.get(option.key, "") or _cut(option)
+    return Fate(option=option, kind="passed", words=words, settings={"uwsgi": entry})
+
+
+def passable(option: Option) -> object:
+    """The value as uWSGI reads it; percent signs are doubled, because it will read them again."""
+    kind = known(option.name)
+    if kind and kind.kind == "switch":
+        return is_true(option.value)
+    if kind and kind.kind == "number":
+        return integer(option.value)
+    return option.value.replace("%", "%%")
+
+
+def _cut(option: Option) -> str:
+    """What uWSGI makes of a number that is more than digits."""
+    kind = known(option.name)
+    if kind and kind.kind == "number" and option.value and not option.value.isdigit():
+        return f"uWSGI reads it as {integer(option.value)}"
+    return ""

@@ -1,0 +1,7 @@
+"""Writes what tapster says of every story now: `python -m tests.golden.refresh`."""
+
+from tests.golden.stories import GOLDEN, STORIES, golden
+
+for story in STORIES:
+    for name in GOLDEN:
+        (story / name).write_text(golden(story, name), encoding="utf-8")

@@ -1,0 +1,5 @@
+from waitress import serve
+
+from shop import app
+
+serve(app)

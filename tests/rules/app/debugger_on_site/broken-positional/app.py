@@ -1,0 +1,5 @@
+import werkzeug.debug
+
+from shop import app
+
+application = werkzeug.debug.DebuggedApplication(app, True)

@@ -1,0 +1,5 @@
+DEBUG = False
+
+ALLOWED_HOSTS = []  # later
+
+ROOT_URLCONF = "shop.urls"

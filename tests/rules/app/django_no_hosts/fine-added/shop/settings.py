@@ -1,0 +1,4 @@
+DEBUG = False
+ALLOWED_HOSTS = []
+ALLOWED_HOSTS += ["shop.example.org"]
+ROOT_URLCONF = "shop.urls"

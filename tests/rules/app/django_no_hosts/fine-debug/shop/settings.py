@@ -1,0 +1,3 @@
+DEBUG = True
+ALLOWED_HOSTS = []
+ROOT_URLCONF = "shop.urls"

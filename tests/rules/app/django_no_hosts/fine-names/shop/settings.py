@@ -1,0 +1,3 @@
+DEBUG = False
+ALLOWED_HOSTS = ["shop.example.org"]
+ROOT_URLCONF = "shop.urls"

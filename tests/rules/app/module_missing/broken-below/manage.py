@@ -1,0 +1,1 @@
+print("for the command line")

@@ -1,0 +1,10 @@
+import threading
+
+from uwsgidecorators import postfork
+
+app = None
+
+
+@postfork
+def begin():
+    threading.Thread(target=print).start()

@@ -1,0 +1,5 @@
+import uwsgi
+
+
+def application(environ, start_response):
+    uwsgi.websocket_handshake()

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec uwsgi --set-ph site=shop --ini uwsgi.ini
