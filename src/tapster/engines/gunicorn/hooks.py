@@ -176,6 +176,8 @@ def when_ready(server: Any) -> None:
     """A thread tells of all workers, to whoever connects."""
     os.umask(0o117)
     asked = socket.socket(socket.AF_UNIX)
+    with contextlib.suppress(FileNotFoundError):  # of one that was killed
+        os.unlink(STATS)
     asked.bind(STATS)
     os.umask(0o022)
     asked.listen(16)
