@@ -1,5 +1,6 @@
 """That a rule finds the mistake, that it does harm, and that neither is so without it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tapster.doctor.judge import judge
@@ -23,8 +24,11 @@ def promised(symptom: Symptom) -> tuple[Tried, Tried]:
 
 
 def tried(symptom: Symptom) -> tuple[Tried, Tried]:
-    """What has come of both."""
-    return _tried(symptom, "broken"), _tried(symptom, "fixed")
+    """What has come of both, which run at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        broken = pool.submit(_tried, symptom, "broken")
+        fixed = pool.submit(_tried, symptom, "fixed")
+        return broken.result(), fixed.result()
 
 
 def _tried(symptom: Symptom, variant: Variant) -> Tried:
