@@ -37,8 +37,9 @@ def annotated(values: Mapping[str, object], remarks: Mapping[tuple[str, ...], st
         for name in given:
             value = values[name]
             entries = value.items() if isinstance(value, Mapping) else ()
-            keys = [((name, key), item) for key, item in entries] or [((name,), value)]
-            for path, item in keys:
+            rows: list[tuple[tuple[str, ...], object]]
+            rows = [((name, key), item) for key, item in entries] or [((name,), value)]
+            for path, item in rows:
                 lines += [f"# {remarks[path]}"] if path in remarks else []
                 lines.append(f"{'.'.join(map(_key, path))} = {toml(item)}")
     return "\n".join((*lines, ""))

@@ -39,7 +39,7 @@ def backend(directive: Directive, blocks: Blocks, conf: Conf) -> Backend | None:
     """The address of a pass; variables that the configuration sets to a text are filled in."""
     text = directive.args[0] if directive.args else ""
     for each, _ in conf.named("set"):
-        if len(each.args) > 1 and "$" not in each.args[1]:
+        if len(each.args) > 1 and each.args[0][:1] == "$" and "$" not in each.args[1]:
             meant = each.args[1].replace("\\", r"\\")
             text = re.sub(re.escape(each.args[0]) + r"(?!\w)", meant, text)
     found = PARTS.fullmatch(text)

@@ -99,7 +99,7 @@ def prefix(location: Directive) -> str | None:
 def for_all_paths(blocks: Blocks) -> bool:
     """Whether a line inside these blocks is about a whole server, and not some of its paths."""
     within = location(blocks)
-    return within is None or prefix(within) == "/" or within.args[0][:1] == "@"
+    return within is None or prefix(within) == "/" or "".join(within.args)[:1] == "@"
 
 
 def is_complete(conf: Conf) -> bool:

@@ -67,7 +67,9 @@ def params(conf: Conf, blocks: Blocks) -> Params:
 
 def _of(directives: tuple[Directive, ...], block: Directive | None) -> Params:
     unread = [
-        PurePosixPath(each.args[0]).name.lower() for each in directives if each.name == "include"
+        PurePosixPath(each.args[0]).name.lower()
+        for each in directives
+        if each.name == "include" and each.args
     ]
     stock = [name for name in unread if "uwsgi" in name and "param" in name]
     return Params(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,7 +15,7 @@ Blocks: TypeAlias = tuple["Directive", ...]
 """The blocks that a directive stands in, outermost first."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # one is itself: comparing blocks takes long
 class Directive:
     """One directive; an `include` that was read is replaced by what is in the files."""
 
@@ -55,15 +56,25 @@ class Conf:
 
     def walk(self) -> Iterator[tuple[Directive, Blocks]]:
         """Every directive with the blocks that it stands in, in the order of the files."""
-        return _walk(self.directives, ())
+        return iter(self._walked)
+
+    @cached_property
+    def _walked(self) -> tuple[tuple[Directive, Blocks], ...]:
+        return tuple(_walk(self.directives, ()))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """Where in the walk the directives of each name are."""
+        found: dict[str, list[int]] = {}
+        for number, (directive, blocks) in enumerate(self._walked):
+            if not (blocks and blocks[-1].name in FREE):
+                found.setdefault(directive.name, []).append(number)
+        return found
 
     def named(self, *names: str) -> Iterator[tuple[Directive, Blocks]]:
         """Those of these names; a line of a `map` is none, whatever it begins with."""
-        return (
-            (directive, blocks)
-            for directive, blocks in self.walk()
-            if directive.name in names and not (blocks and blocks[-1].name in FREE)
-        )
+        numbers = sorted(number for name in {*names} for number in self._numbers.get(name, ()))
+        return (self._walked[number] for number in numbers)
 
     def in_force(self, name: str, blocks: Blocks) -> tuple[Directive, ...]:
         """What counts inside these blocks: all of that name on the innermost level that has any.

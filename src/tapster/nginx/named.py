@@ -27,6 +27,10 @@ def paths(conf: Conf) -> Iterator[Path]:
         for value in directive.args[:1]:
             if value.startswith("/") or directive.name in BESIDE:
                 yield from _plain(conf.path.parent / value)
+    for directive, _ in conf.named("include"):
+        for value in directive.args[:1]:
+            if not any(sign in value for sign in "*?["):
+                yield from _plain(conf.path.parent / value)
     for directive, _ in conf.named(*PASSES):
         for value in directive.args[:1]:
             if "unix:" in value:

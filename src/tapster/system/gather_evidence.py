@@ -154,8 +154,8 @@ def _apps(inis: Iterable[Ini]) -> frozenset[Path]:
 def _outermost(configurations: Iterable[Configuration]) -> tuple[Configuration, ...]:
     """Those that no other one includes; all if they go round in a circle."""
     read = tuple(configurations)
-    included = {path for each in read for path in each.texts if path != each.path}
-    return tuple(each for each in read if each.path not in included) or read
+    included = {os.path.realpath(path) for one in read for path in one.texts if path != one.path}
+    return tuple(each for each in read if os.path.realpath(each.path) not in included) or read
 
 
 def _readable(path: Path) -> Path:

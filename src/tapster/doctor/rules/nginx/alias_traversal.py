@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.nginx_sites import prefix, replaced
 from tapster.doctor.rule import rule
-from tapster.model.finding import Edit, Finding, Severity
+from tapster.model.finding import Finding, Severity
 
 
 @rule(
@@ -24,18 +25,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     for alias, blocks in evidence.nginx.named("alias"):
         location = blocks[-1] if blocks else None
-        if location is None or location.name != "location" or not alias.args:
-            continue
-        prefix, folder = location.args[-1], alias.args[0]
-        is_prefix = len(location.args) == 1 or location.args[0] == "^~"
-        if is_prefix and folder.endswith("/") and not prefix.endswith("/"):
-            line = evidence.text(location.where.file).split("\n")[location.where.line - 1]
-            opened = f"{prefix} {{"
+        path = prefix(location) if location and location.name == "location" else None
+        folder = alias.args[0] if alias.args else ""
+        if location and path and folder.endswith("/") and not path.endswith("/"):
             yield Finding(
-                message=f"a request for {prefix}../ reads what lies beside {folder}",
+                message=f"a request for {path}../ reads what lies beside {folder}",
                 where=location.where,
-                fix=f"write `location {prefix}/`",
-                edits=(Edit(where=location.where, lines=(line.replace(opened, f"{prefix}/ {{"),)),)
-                if line.count(opened) == 1
-                else (),
+                fix=f"write `location {path}/`",
+                edits=replaced(evidence, location, f"{path} {{", f"{path}/ {{"),
             )

@@ -20,12 +20,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Fix: correct the path, or copy the file from nginx's sources to that place.
 
-    Ignore when: the file is for another machine, or made before nginx starts.
+    Ignore when: nginx.conf is for another machine, or the file is made before nginx starts.
     """
     conf = evidence.nginx
     for include, _ in conf.named("include") if evidence.machine and conf.is_whole else ():
         path = conf.path.parent / include.args[0] if include.args else conf.path
-        if path in evidence.paths and evidence.paths[path].kind == "missing":
+        is_in_place = "".join(include.args)[:1] == "/" or conf.path.is_relative_to("/etc")
+        if is_in_place and path in evidence.paths and evidence.paths[path].kind == "missing":
             yield Finding(
                 message=f"nginx does not start: {path} does not exist",
                 where=include.where,

@@ -26,8 +26,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: the value on the second line only happens to be called like a directive.
     """
+    texts = {path: text.split("\n") for path, text in evidence.nginx.texts.items()}
     for directive, _ in evidence.nginx.walk():
-        lines = evidence.text(directive.where.file).split("\n")
+        lines = texts[directive.where.file]
         for where, swallowed in _swallowed(directive, lines):
             line = lines[where.line - 1].rstrip()
             yield Finding(

@@ -29,7 +29,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if inner is None or not path or "$" in each.directive.args[0]:
             continue
         is_regex = inner.name == "location" and inner.args[:1] in {("~",), ("~*",)}
-        is_named = inner.name == "location" and inner.args[0][:1] in {"~", "@"}
+        is_named = inner.name == "location" and "".join(inner.args)[:1] in {"~", "@"}
         if is_regex or is_named or inner.name in {"if", "limit_except"}:
             yield Finding(
                 message=f"nginx does not start: proxy_pass cannot have the path `{path}` here",

@@ -30,7 +30,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     conf = evidence.nginx
     for _, blocks in conf.named("uwsgi_pass") if is_complete(conf) else ():
         for limit in conf.in_force("large_client_header_buffers", blocks):
-            longest = size(limit.args[-1]) or 0
+            longest = size("".join(limit.args[-1:])) or 0
             if longest > DEFAULT and not conf.in_force("uwsgi_buffer_size", blocks):
                 yield Finding(
                     message=f"requests may have headers of {longest >> 10}k, responses only 4k",

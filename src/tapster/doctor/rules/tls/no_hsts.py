@@ -7,6 +7,7 @@ from tapster.doctor.evidence import Evidence
 from tapster.doctor.nginx_sites import has_tls, is_read, names, servers
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
+from tapster.nginx.conf import Directive
 
 IN_APP = ("SECURE_HSTS", "Strict-Transport-Security", "Talisman", "strict_transport_security")
 HEADER = "strict-transport-security"
@@ -31,15 +32,15 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     conf = evidence.nginx
     if any(word in text for _, text in evidence.named("*.py") for word in IN_APP):
         return
+    sending: set[Directive | None] = set()
+    for header, within in conf.named("add_header"):
+        if "".join(header.args[:1]).lower() == HEADER:
+            sending.add(within[-1] if within else None)
+            sending.update(block for block in within if block.name == "server")
     for server, blocks in servers(conf):
-        headers = [
-            each for each, within in conf.named("add_header") if {server, *blocks} & {*within}
-        ]
-        headers += [each for each, within in conf.named("add_header") if not within]
         passes = any(any(each.inner(*PASSES)) for each in server.inner("location"))
         is_public = any("." in name for name in names(server))
-        has_it = any(each.args[0].lower() == HEADER for each in headers if each.args)
-        if has_it or not passes or not is_public or not is_read(server):
+        if sending & {None, server, *blocks} or not passes or not is_public or not is_read(server):
             continue
         if has_tls(server, blocks, conf):
             yield Finding(
