@@ -2,6 +2,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,21 @@ def test_warnings_are_no_failure(tmp_path: Path) -> None:
 
     assert "warning" in {severity for severity, *_ in found(done).values()}
     assert done.exit_code == 0
+
+
+def test_a_shell_sees_that_there_are_errors(tmp_path: Path) -> None:
+    folder(tmp_path, {"wsgi.ini": INI, "nginx.conf": QUIET})
+
+    codes = [
+        subprocess.run(
+            [sys.executable, "-m", "tapster.cli.main", "check", tmp_path / name],
+            capture_output=True,
+            check=False,
+        ).returncode
+        for name in ("wsgi.ini", "nginx.conf")
+    ]
+
+    assert codes == [1, 0]
 
 
 def test_files_given_together_are_checked_together(tmp_path: Path) -> None:

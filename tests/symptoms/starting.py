@@ -45,6 +45,7 @@ SYMPTOMS = (
             """
         ),
     ),
+    refused("nginx.include-missing", conf(server="- include <folder>/security.conf;")),
     refused(
         "nginx.log-format-unknown",
         conf(server="- access_log <folder>/access.log main;\n+ access_log <folder>/access.log;"),

@@ -323,6 +323,15 @@ SYMPTOMS = (
         fixed="200 OK",
     ),
     Symptom(
+        rule="chain.mount-not-reached",
+        when="a request for /store/",
+        ini=ini("manage-script-name = true", app="- mount = /shop=app.py\n+ mount = /store=app.py"),
+        conf=conf(path="/store/"),
+        look=status("/store/"),
+        broken="404 Not Found",
+        fixed="200 OK",
+    ),
+    Symptom(
         rule="nginx.modifier1-30",
         when="a request for /shop/",
         ini=ini("+ manage-script-name = true", app="mount = /shop=app.py"),

@@ -76,14 +76,12 @@ def tapster() -> None:
 def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 no, 2 asked wrongly, 3 our bug, 130 interrupted."""
     try:
-        tapster(standalone_mode=False)
+        sys.exit(tapster(standalone_mode=False))
     except TapsterError as error:
         from tapster.ui.lines import failure
 
         failure(error, is_json="--json" in sys.argv)
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
     except click.ClickException as error:
         fix = "see what it takes: tapster COMMAND --help"
         _tell("the command line was not understood", error.format_message(), fix)
@@ -106,7 +104,6 @@ def main() -> NoReturn:
             f"This is a bug of tapster {__version__}; please report the lines above.", err=True
         )
         sys.exit(OUR_BUG)
-    sys.exit(0)
 
 
 def _tell(what: str, why: str, fix: str) -> None:

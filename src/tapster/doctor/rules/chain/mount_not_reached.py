@@ -8,6 +8,10 @@ from tapster.doctor.passing import location, place_name
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
+CHANGING = {("SCRIPT_NAME",), ("PATH_INFO",)}
+AS_IT_IS = {("$document_uri",), ("$uri",), ("$request_uri",)}
+"""What every file uwsgi_params says of PATH_INFO."""
+
 
 @rule(
     title="no request reaches an app that is mounted",
@@ -43,7 +47,7 @@ def may_reach(link: Link, prefix: str) -> bool:
     """Whether a request that comes by this link may begin with the prefix."""
     place = location(link.blocks)
     is_changed = any(
-        each.name == "rewrite" or each.args[:1] in {("SCRIPT_NAME",), ("PATH_INFO",)}
+        each.name == "rewrite" or (each.args[:1] in CHANGING and each.args[1:] not in AS_IT_IS)
         for block in link.blocks
         for each in block.inner("rewrite", "uwsgi_param")
     )
