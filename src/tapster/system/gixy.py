@@ -19,19 +19,19 @@ from tapster.model.finding import Finding, Place, Severity
 PATIENCE_S = 10
 SEVERITIES = {"HIGH": Severity.WARNING, "MEDIUM": Severity.ADVICE}
 """Low ones are matters of taste; and our exit code is not another program's to decide."""
-HARMFUL = frozenset({"alias_traversal", "http_splitting", "ssrf"})
+HARMFUL = frozenset({"http_splitting", "ssrf"})
 """Anybody can use these."""
 MINOR = frozenset({"version_disclosure", "if_is_evil"})
 """High for gixy, and no site fails for them."""
 LEFT_OUT = frozenset(
     {
+        "alias_traversal",  # also where no slash ends the alias, and nobody gets out of it
         *("weak_ssl_tls", "hsts_header", "ssl_stapling_without_resolver"),
         "try_files_is_evil_too",  # open_file_cache, its cure, serves files of before a deploy
     }
 )
 """What rules of ours judge by more than one line, or what does more harm than good."""
 SAME = {
-    "alias-traversal": "nginx.alias-traversal",
     "add-header-redefinition": "nginx.add-header-replaced",
     "host-spoofing": "nginx.host-header-passed",
     "missing-resolver": "nginx.name-resolved-once",
