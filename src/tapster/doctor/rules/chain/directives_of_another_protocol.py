@@ -8,6 +8,7 @@ from tapster.doctor.passing import place_name
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 from tapster.nginx.conf import Directive
+from tapster.nginx.directives import is_known
 
 MODULES = tuple(f"{name.removesuffix('_pass')}_" for name in PASSES)
 
@@ -40,16 +41,31 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             if each.name.startswith(MODULES) and not each.name.startswith(own)
         ]
         if other:
-            names = " and ".join(dict.fromkeys(f"`{each.name}`" for each in other))
-            alike = own + other[0].name.partition("_")[2]
-            if other[0].name == "proxy_set_header" and other[0].args and own == "uwsgi_":
-                header = other[0].args[0].upper().replace("-", "_")
-                alike = f"uwsgi_param HTTP_{header}"
+            names = dict.fromkeys(f"`{each.name}`" for each in other)
+            does = "does" if len(names) == 1 else "do"
+            alike = meant(other[0], own)
             yield Finding(
-                message=f"{names} in {place_name(blocks)} do nothing beside {passing.name}",
+                message=f"{' and '.join(names)} in {place_name(blocks)} {does} nothing beside"
+                f" {passing.name}",
                 where=other[0].where,
-                fix=f"write `{alike}`, or remove what is not needed",
+                fix=f"write `{alike}`, or remove what is not needed"
+                if alike
+                else "remove what does nothing",
             )
+
+
+def meant(line: Directive, own: str) -> str:
+    """What the other module has in place of the line; empty if it has nothing alike."""
+    match line.name.partition("_")[2], line.args:
+        case "set_header", (header, value) if " " not in value and own == "uwsgi_":
+            return f"uwsgi_param HTTP_{header.upper().replace('-', '_')} {value};"
+        case "param", (name, value) if " " not in value and own == "proxy_" and name[:5] == "HTTP_":
+            header = name.removeprefix("HTTP_").replace("_", "-").title()
+            return f"proxy_set_header {header} {value};"
+        case "param", _ if own in {"proxy_", "grpc_"}:
+            return ""
+        case rest, _:
+            return own + rest if is_known(own + rest) else ""
 
 
 def passes(block: Directive) -> Iterator[str]:
