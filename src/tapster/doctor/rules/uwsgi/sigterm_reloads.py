@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.rule import rule
-from tapster.doctor.starters import Starter, composed, says, starters
+from tapster.doctor.starters import IMAGES, Starter, composed, says, starters
 from tapster.doctor.unset import handles_term, has_master, is_unset
 from tapster.model.finding import Finding, Severity
 
@@ -40,21 +40,30 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     ini = evidence.ini
     is_told = handles_term(ini) or not is_unset(evidence, "die-on-term") or not has_master(ini)
-    for starter in () if is_told else starters(evidence):
-        if not _sends_another(starter, evidence):
-            name = "compose" if "compose" in starter.file.name else starter.kind
-            yield Finding(
-                message=f"{starter.kind} stops it with SIGTERM, it restarts instead,"
-                f" and is killed after {WAITS[starter.kind]}",
-                where=evidence.ini_place,
-                fix="add `hook-master-start = unix_signal:15 gracefully_kill_them_all`,"
-                f" or `{SETTINGS[name]}` to {starter.file.name}",
-            )
+    if is_told:
+        return
+    concerned = [each for each in starters(evidence) if not _sends_another(each, evidence)]
+    for starter in {each.kind: each for each in reversed(concerned)}.values():
+        name = "compose" if is_composed(starter) else starter.kind
+        yield Finding(
+            message=f"{starter.kind} stops it with SIGTERM, it restarts instead,"
+            f" and is killed after {WAITS[starter.kind]}",
+            where=evidence.ini_place,
+            fix="add `hook-master-start = unix_signal:15 gracefully_kill_them_all`,"
+            f" or `{SETTINGS[name]}` to {starter.file.name}",
+        )
+
+
+def is_composed(starter: Starter) -> bool:
+    """Whether a compose file starts it, in whichever image."""
+    return "compose" in starter.file.name
 
 
 def _sends_another(starter: Starter, evidence: Evidence) -> bool:
     if starter.kind == "Docker":
         everything = starter.text + composed(evidence)
+        if is_composed(starter):
+            everything += "".join(text for _, text in evidence.named(*IMAGES))
         ways = ("STOPSIGNAL", "stop_signal", "--rewrite", "dumb-init -r")
         return any(way in everything for way in ways)
     names = ("KillSignal", "ExecStop") if starter.kind == "systemd" else ("stopsignal",)
