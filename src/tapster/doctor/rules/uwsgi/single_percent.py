@@ -11,6 +11,7 @@ from tapster.uwsgi_ini.ini import Option
 
 SINGLE = re.compile(r"%(.)")
 KNOWN = frozenset("%([bpjisdcenxoPJISDCENXO0123456789vhVktTuUgG")
+SECRET = re.compile(r"\w*(?:SECRET|PASSWORD|PASSWD|TOKEN|KEY)=(?=[^%/])", re.IGNORECASE)
 ESCAPE = re.compile(r"%[0-9][0-9A-F]")
 
 
@@ -48,9 +49,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 def _lost(option: Option) -> Iterator[str]:
     """Every `%` with its character that was meant to stay."""
     is_date = option.key == "logdate" or "strftime:" in option.written
+    is_secret = option.key == "env" and bool(SECRET.match(option.written))
     is_text = option.key == "env" or "://" in option.written
     escapes = {found.start() for found in ESCAPE.finditer(option.written)} if is_text else set()
     for found in SINGLE.finditer(option.written):
         is_variable = found[1] in KNOWN and found.start() not in escapes
-        if not is_variable or (is_date and found[1] not in "%(["):
+        if not is_variable or ((is_date or is_secret) and found[1] not in "%(["):
             yield found[0]
