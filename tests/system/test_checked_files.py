@@ -100,3 +100,11 @@ def test_a_file_that_is_named_is_what_it_can_be(tmp_path: Path) -> None:
     assert named(tmp_path / "requirements.txt").texts
     assert named(tmp_path / "x.ini").inis
     assert named(tmp_path / "x.xml").inis
+
+
+def test_links_that_lead_nowhere_hide_nothing(tmp_path: Path) -> None:
+    made(tmp_path, {"uwsgi.ini": UWSGI})
+    (tmp_path / "circle").symlink_to("circle")
+    (tmp_path / "too-long").symlink_to("x" * 300)
+
+    assert below(tmp_path).inis == [tmp_path / "uwsgi.ini"]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tapster.system.ini_world import contents
+
 DEEPEST = 4
 MOST_FOLDERS = 500
 MOST_OF_A_KIND = 200
@@ -86,21 +88,16 @@ class Found:
 def below(folder: Path, deepest: int = DEEPEST) -> Found:
     """What lies in a folder, near the top first; hidden folders and environments stay out."""
     found = Found()
+    kinds = ((found.inis, is_ini), (found.confs, is_nginx), (found.texts, is_text))
     seen: set[str] = set()
     for path in _walk(folder, deepest):
+        kind = next((kind for kind, matches in kinds if matches(path)), None)
+        if kind is None or len(kind) == MOST_OF_A_KIND:
+            continue
         real = os.path.realpath(path)
-        if real in seen:
-            continue  # sites-enabled/shop leads to sites-available/shop
+        if real not in seen:  # sites-enabled/shop leads to sites-available/shop
+            kind.append(path)
         seen.add(real)
-        for kind, matches in (
-            (found.inis, is_ini),
-            (found.confs, is_nginx),
-            (found.texts, is_text),
-        ):
-            if matches(path):
-                if len(kind) < MOST_OF_A_KIND:
-                    kind.append(path)
-                break
     return found
 
 
@@ -145,10 +142,8 @@ def is_text(path: Path) -> bool:
 
 def head(path: Path) -> bytes:
     """The file's bytes where its text begins; none if it is very large, or cannot be read."""
-    with suppress(OSError):
-        if path.stat().st_size <= LARGEST_BYTES:
-            return path.read_bytes().removeprefix(BOM_UTF8)
-    return b""
+    raw = contents(path) or b""
+    return raw.removeprefix(BOM_UTF8) if len(raw) <= LARGEST_BYTES else b""
 
 
 def _walk(folder: Path, deepest: int) -> Iterator[Path]:
@@ -163,7 +158,7 @@ def _walk(folder: Path, deepest: int) -> Iterator[Path]:
             entries = sorted(listed, key=lambda entry: entry.name)
         for entry in entries:
             path = inside / entry.name
-            if entry.is_file():
+            if os.path.isfile(path):  # of a circle of links, the entry itself cannot tell
                 yield path
             elif depth < deepest and _is_entered(entry):
                 waiting.append((path, depth + 1))

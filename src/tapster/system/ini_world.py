@@ -13,7 +13,7 @@ from tapster.uwsgi_ini.ini import World
 
 UNCHANGED: Mapping[Path, bytes] = MappingProxyType({})
 MOST_BYTES = 1 << 22
-"""Of a file that somebody else names; a device may never end."""
+"""Of a file that somebody else names."""
 
 
 def world(
@@ -46,14 +46,19 @@ def world(
 
 
 def contents(path: Path) -> bytes | None:
-    """The bytes of a file; None if it is not there, or not one, or may not be read."""
+    """The bytes of a file; None if it is not there, or not one, or may not be read.
+
+    Of a very large one, the first lines.
+    """
     try:
         if not path.is_file():
-            return None  # a pipe would be waited for
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES)
+            return None
+        # without waiting: /proc/kmsg is no device, and has no end
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            raw: bytes | None = file.read(MOST_BYTES)
     except (OSError, ValueError):
         return None
+    return raw if raw is None or len(raw) < MOST_BYTES else raw[: raw.rfind(b"\n") + 1]
 
 
 def _full_name(path: Path) -> Path:

@@ -1,0 +1,19 @@
+import os
+from pathlib import Path
+
+from tapster.system.ini_world import MOST_BYTES, contents
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert contents(tmp_path / "pipe") is None
+
+
+def test_of_a_very_large_file_no_half_line_is_read(tmp_path: Path) -> None:
+    (tmp_path / "geo.conf").write_bytes(b"10.0.0.0/8 shop;\n" * (MOST_BYTES // 16))
+
+    raw = contents(tmp_path / "geo.conf") or b""
+
+    assert 0 < len(raw) < MOST_BYTES
+    assert raw.endswith(b"shop;\n")
