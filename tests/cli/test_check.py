@@ -241,6 +241,15 @@ def test_a_pipe_among_the_files_holds_nothing_up(tmp_path: Path) -> None:
     assert found(check(tmp_path))["uwsgi.inline-comment"][1] == "wsgi.ini:3"
 
 
+def test_a_name_that_is_not_utf_8_is_one_like_any_other(tmp_path: Path) -> None:
+    name = os.fsdecode(b"uwsgi-\xff.ini")
+    folder(tmp_path, {name: INI})
+
+    assert places(check(tmp_path), "uwsgi.inline-comment") == ["uwsgi-?.ini:3"]
+    assert {each["file"] for each in check(tmp_path, "--json").json} == {name}
+    assert '"uri": "uwsgi-%FF.ini"' in check(tmp_path, "--sarif").stdout
+
+
 def test_the_result_of_a_check_is_json_even_if_nothing_is_found(tmp_path: Path) -> None:
     folder(tmp_path, {"nginx.conf": "events {}\nhttp {\n    server_tokens off;\n}\n"})
 

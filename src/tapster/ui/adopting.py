@@ -55,7 +55,8 @@ def adopt(given: Path, out: str | None, *, is_forced: bool, is_plan: bool, is_js
         return
     rows = [(taken.row(fate.option), *map(harmless, cells(fate))) for fate in taken.adopted.fates]
     tables.show(COLUMNS, [(line, _cut(option), *others) for line, option, *others in rows])
-    result(f"{'Would write' if is_plan else 'Wrote'} {target}: {summary(taken.adopted)}")
+    verb, name = "Would write" if is_plan else "Wrote", harmless(str(target))
+    result(f"{verb} {name}: {summary(taken.adopted)}")
     for note in taken.adopted.notes:
         advice(f"note: {note}")
     where = os.path.relpath(target.parent)

@@ -53,8 +53,9 @@ def is_coloured() -> bool:
 
 
 def as_json(value: object) -> None:
-    """A value as JSON, on standard output."""
-    print(json.dumps(plain(value), indent=2, ensure_ascii=False), flush=True)
+    """A value as JSON, on standard output; of a name that is not UTF-8, its bytes are escaped."""
+    text = json.dumps(plain(value), indent=2, ensure_ascii=False)
+    print(text.encode(errors="backslashreplace").decode(), flush=True)
 
 
 def failure(error: TapsterError, *, is_json: bool = False) -> None:

@@ -66,4 +66,4 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
 def _uri(path: Path) -> str:
     """Relative to the folder that the check was started in: for a code host, the repository."""
     cwd = Path.cwd()
-    return quote(path.relative_to(cwd).as_posix()) if path.is_relative_to(cwd) else path.as_uri()
+    return quote(bytes(path.relative_to(cwd))) if path.is_relative_to(cwd) else path.as_uri()

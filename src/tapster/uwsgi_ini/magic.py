@@ -47,8 +47,13 @@ class Magic:
         """The text with every variable replaced."""
         if b"%" not in text:
             return text
-        values = {letter.encode(): value.encode() for letter, value in self.letters.items()}
+        values = {letter.encode(): _bytes(value) for letter, value in self.letters.items()}
         return VARIABLE.sub(lambda found: values.get(found[1], b""), text)
+
+
+def _bytes(text: str) -> bytes:
+    """The text as the system has it: names of files need not be UTF-8."""
+    return text.encode(errors="surrogateescape")
 
 
 def _of_file(name: str, world: World) -> dict[str, str]:
@@ -73,6 +78,6 @@ def _of_file(name: str, world: World) -> dict[str, str]:
 def _hash(text: str) -> str:
     """Four bytes in hexadecimal: djb33x, as uWSGI's core/utils.c has it."""
     value = 5381
-    for byte in text.encode():
+    for byte in _bytes(text):
         value = (value * 33 ^ byte) & 0xFFFFFFFF
     return value.to_bytes(4, "little").hex().upper()
