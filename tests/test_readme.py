@@ -48,12 +48,14 @@ def test_there_is_something_to_run() -> None:
 @pytest.mark.timeout(240)
 def test_every_command_of_the_readme_works(tapster: Tapster) -> None:
     terminal = Terminal(tapster)
-    other = f"127.0.0.1:{free_port()}"
+    others = {f"127.0.0.1:{port}": f"127.0.0.1:{free_port()}" for port in (8081, 8082)}
     for page in SHOWN:
         if page.command == "tapster up examples/flask":
             assert interrupted(page.command.split()[1:], terminal) == 0
             continue
-        command = page.command.replace("127.0.0.1:8081", other)
+        command = page.command
+        for shown_there, free in others.items():
+            command = command.replace(shown_there, free)
         if "examples/seed/wsgi.ini" in command:
             seed = seed_with_free_ports(tapster)
             command = command.replace("examples/seed/wsgi.ini", str(seed))
