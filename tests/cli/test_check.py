@@ -147,6 +147,19 @@ def test_consequences_are_hidden_behind_their_cause_and_shown_on_request(tmp_pat
     assert everything.stdout.count("         behind: uwsgi.header-ignored\n") == len(hidden)
 
 
+def test_what_is_no_readable_configuration_is_told_in_one_finding(tmp_path: Path) -> None:
+    huge = "[uwsgi]\n" + "env = NAME=value\n" * 300_000
+    folder(tmp_path, {"huge.ini": huge, "binary.ini": "[uwsgi]\n" + "a\0b\n" * 100})
+
+    large, binary = (check(tmp_path, name) for name in ("huge.ini", "binary.ini"))
+    device = check(tmp_path, "/dev/null")
+
+    assert found(large)["uwsgi.not-checked"][0] == "advice"
+    assert "uwsgi.include-endless" not in found(large)
+    assert places(binary, "uwsgi.nul-byte") == ["binary.ini:2"]
+    assert "it is neither file nor folder" in device.stderr
+
+
 @pytest.mark.parametrize("form", [(), ("--json",), ("--sarif",)])
 def test_no_secret_is_printed(tmp_path: Path, form: tuple[str, ...]) -> None:
     ini = (

@@ -161,7 +161,10 @@ def _outermost(configurations: Iterable[Configuration]) -> tuple[Configuration, 
 def _readable(path: Path) -> Path:
     if os.path.isfile(path) and os.access(path, os.R_OK):
         return path
-    why = "it cannot be read by this account" if os.path.exists(path) else "there is no such file"
+    why = "there is no such file"
+    if os.path.exists(path):
+        is_file = os.path.isfile(path)
+        why = "it cannot be read by this account" if is_file else "it is neither file nor folder"
     raise AskedWronglyError("nothing was checked", f"{path}: {why}", "name a file or a folder")
 
 

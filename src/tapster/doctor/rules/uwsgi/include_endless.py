@@ -22,7 +22,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: never.
     """
     for remark in evidence.ini.remarks:
-        if remark.kind in {"include-too-deep", "endless"}:
+        is_read = bool(evidence.ini.texts)
+        if is_read and remark.kind in {"include-too-deep", "endless"}:
             yield Finding(
                 message=f"uWSGI reads {remark.text} again and again until it dies",
                 where=remark.where,

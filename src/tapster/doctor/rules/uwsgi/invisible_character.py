@@ -40,7 +40,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for line in lines(evidence.ini):
         whole = evidence.ini.line(line.where)
         found = INVISIBLE.search(whole)
-        if found:
+        if found and not line.name.startswith("\ufeff["):  # uwsgi.header-ignored is about that
             plain = whole.translate({ord(each): " " for each in BLANKS})
             name = line.name.strip(BLANKS + OTHERS)
             yield Finding(

@@ -1,4 +1,4 @@
-"""A configuration in XML that says more than a list of options."""
+"""A configuration in XML that says more than a list of options, or one that is huge."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from tapster.model.finding import Finding, Severity
 def check(evidence: Evidence) -> Iterator[Finding]:
     """
     Why: tapster reads XML and YAML as long as they are lists of options. This file says more, or
-    is JSON, so nothing in it was checked.
+    is JSON, or is larger than 4 MB, so nothing in it was checked.
 
     Fix: let uWSGI write it as an .ini: `uwsgi --xml site.xml --show-config`.
 
@@ -27,4 +27,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 message=f"what this {remark.text.upper()} says was not checked",
                 where=remark.where,
                 fix=f"convert it: `uwsgi --{remark.text} {remark.where.file.name} --show-config`",
+            )
+        elif remark.kind == "endless" and not evidence.ini.texts:
+            yield Finding(
+                message=f"{remark.where.file.name} is larger than 4 MB, and was not checked",
+                where=remark.where,
+                fix="see whether it is the right file",
             )

@@ -8,6 +8,8 @@ from tapster.model.finding import Finding, Place, Severity
 
 UTF_16 = 4
 """In text in UTF-16, at least one of so many characters is a NUL."""
+MOST = 5
+"""Lines: beyond that it is no accident."""
 
 
 @rule(
@@ -32,11 +34,21 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 fix="save it as UTF-8",
             )
             continue
-        for number, line in enumerate(text.split("\n"), 1):
-            kept, nul, lost = line.partition("\0")
-            if nul and lost.strip("\0 \t\r"):
-                yield Finding(
-                    message=f"uWSGI reads `{kept.strip()}`, and drops the rest of the line",
-                    where=Place(file=file, line=number),
-                    fix="remove the NUL byte",
-                )
+        split = [
+            (number, line.partition("\0")[0].strip())
+            for number, line in enumerate(text.split("\n"), 1)
+            if line.partition("\0")[2].strip("\0 \t\r")
+        ]
+        if len(split) > MOST:
+            yield Finding(
+                message=f"{len(split)} lines have NUL bytes: this is no text, and no .ini",
+                where=Place(file=file, line=split[0][0]),
+                fix="see whether it is the right file",
+            )
+            continue
+        for number, kept in split:
+            yield Finding(
+                message=f"uWSGI reads `{kept}`, and drops the rest of the line",
+                where=Place(file=file, line=number),
+                fix="remove the NUL byte",
+            )

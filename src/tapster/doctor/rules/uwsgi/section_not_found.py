@@ -32,10 +32,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         others = other_sections(evidence.ini, file)
         if remark.text == "uwsgi" and sections - {""}:
             continue
+        is_empty = f"[{remark.text}]" in map(str.strip, evidence.ini.texts[file].split("\n"))
+        what = "in which there is nothing" if is_empty else "which is not there"
         yield Finding(
-            message=f"uWSGI looks for [{remark.text}], which is not there, and takes no option",
+            message=f"uWSGI looks for [{remark.text}], {what}, and takes no option",
             where=remark.where,
-            fix=f"write `[{remark.text}]` above the options"
+            fix=f"write options below `[{remark.text}]`"
+            if is_empty
+            else f"write `[{remark.text}]` above the options"
             if not others
             else f"ask for a section that is there: {', '.join(others)}",
         )
