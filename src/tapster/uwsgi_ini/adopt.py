@@ -37,8 +37,7 @@ def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "") -> Adopted:
     """
     start = ini.path.parent
     context = Context(
-        everything=ini.options,
-        ini_folder=start,
+        ini=ini,
         folder=folder,
         root=Path(os.path.normpath(start / _plain(ini.value("chdir")))),
         owner=owner,
@@ -59,7 +58,7 @@ def _fate(option: Option, context: Context) -> Fate:
         return _unknown(option, context)
     if what.kind in {"logic", "ignored"} or what.key in SHAPES:
         return without(option, "used", "it says which lines count")
-    later = context.all(what.key)[-1]
+    later = context.last(what.key) or option
     if later is not option and (what.kind in {"switch", "number", "text"} or what.key in ONCE):
         return no_effect(option, f"line {later.where.line} says it again, and the last counts")
     handler = HANDLERS.get(what.key)
@@ -79,7 +78,7 @@ def _unknown(option: Option, context: Context) -> Fate:
     """A placeholder, or something that uWSGI passes over in silence."""
     if CONFLICT.match(option.name) or (not option.name and CONFLICT.match(option.written)):
         return no_effect(option, "a merge was not finished here")
-    if any(f"%({option.name}" in each.written for each in context.everything):
+    if f"%({option.name}" in context.written:
         return without(option, "used", f"its value stands where %({option.name}) is written")
     if option.name.startswith("{"):
         return left(option, "it belongs to a template that is still to be filled in")

@@ -1,6 +1,7 @@
 """What somebody meant who wrote an option that uWSGI does not know."""
 
 import difflib
+from functools import cache
 
 from tapster.uwsgi_ini.options import key_of, table
 
@@ -41,7 +42,7 @@ def close(name: str) -> tuple[str, ...]:
         return (certain,)
     if plain in ELSEWHERE:
         return (ELSEWHERE[plain],)
-    found = difflib.get_close_matches(plain, table(), n=6, cutoff=0.8)
+    found = difflib.get_close_matches(plain, _beginning(plain[:1]), n=6, cutoff=0.8)
     return tuple({key_of(each): each for each in reversed(found)}.values())[::-1][:3]
 
 
@@ -50,8 +51,13 @@ def meant(name: str) -> str:
     plain = _plain(name)
     if plain in table():
         return plain
-    found = {key_of(each): each for each in table() if is_slip(plain, each)}
+    found = {key_of(each): each for each in _beginning(plain[:1]) if is_slip(plain, each)}
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+@cache
+def _beginning(letter: str) -> tuple[str, ...]:
+    return tuple(name for name in table() if name.startswith(letter))
 
 
 def _plain(name: str) -> str:

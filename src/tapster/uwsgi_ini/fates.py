@@ -3,11 +3,12 @@
 import os.path
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tapster.model.settings import Settings
-from tapster.uwsgi_ini.ini import Option
+from tapster.uwsgi_ini.ini import Ini, Option
 
 FateKind: TypeAlias = Literal[
     "setting",  # it became a setting of tapster
@@ -56,9 +57,8 @@ class Adopted:
 class Context:
     """What the fate of an option may depend on, beside itself."""
 
-    everything: tuple[Option, ...]
-    ini_folder: Path
-    """Where uWSGI is started."""
+    ini: Ini
+    """uWSGI is started beside it."""
     folder: Path
     """Where tapster.toml will lie."""
     root: Path
@@ -67,13 +67,18 @@ class Context:
     """The account that owns the folder; empty if it does not matter."""
     accepts: Accepts
 
+    @cached_property
+    def written(self) -> str:
+        """All values as they stand in the files."""
+        return "\n".join(option.written for option in self.ini.options)
+
     def all(self, *keys: str) -> tuple[Option, ...]:
         """Every option of these keys, in order."""
-        return tuple(option for option in self.everything if option.key in keys)
+        return self.ini.all(*keys)
 
     def last(self, *keys: str) -> Option | None:
         """The one that counts."""
-        return next(reversed(self.all(*keys)), None)
+        return self.ini.last(*keys)
 
     def path(self, text: str) -> str:
         """A path that uWSGI takes from the app's root, as the settings take it."""

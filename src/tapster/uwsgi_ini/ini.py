@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -89,12 +90,23 @@ class Ini:
 
     def all(self, *names: str) -> tuple[Option, ...]:
         """Every option of these names or their aliases, in order."""
-        keys = frozenset(map(key_of, names))
-        return tuple(option for option in self.options if option.key in keys)
+        keys = set(map(key_of, names))
+        numbers = sorted(number for key in keys for number in self._numbers.get(key, ()))
+        return tuple(self.options[number] for number in numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """Where the options of each key are."""
+        found: dict[str, list[int]] = {}
+        for number, option in enumerate(self.options):
+            found.setdefault(option.key, []).append(number)
+        return found
 
     def last(self, *names: str) -> Option | None:
         """The one that counts; None if there is none."""
-        return next(reversed(self.all(*names)), None)
+        last = (self._numbers.get(key_of(name), [-1])[-1] for name in names)
+        number = max(last, default=-1)
+        return self.options[number] if number >= 0 else None
 
     def value(self, *names: str) -> str:
         """What counts; empty if nothing is set."""
@@ -113,8 +125,12 @@ class Ini:
 
     def line(self, where: Place) -> str:
         """The text of a line."""
-        lines = self.texts.get(where.file, "").split("\n")
+        lines = self._lines.get(where.file, ())
         return lines[where.line - 1].rstrip("\r") if 0 < where.line <= len(lines) else ""
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, list[str]]:
+        return {path: text.split("\n") for path, text in self.texts.items()}
 
     def unknown(self) -> Iterator[Option]:
         """Options that no uWSGI knows, whether they serve as placeholders or not."""

@@ -117,7 +117,7 @@ def https(option: Option, context: Context) -> Fate:
     pair = 2
     if fate.kind != "setting" or len(files) < pair:
         return left(option, "set `listen`, `tls_certificate` and `tls_key`")
-    paths = [context.path(str(context.ini_folder / file)) for file in files[:pair]]
+    paths = [context.path(str(context.ini.path.parent / file)) for file in files[:pair]]
     names = ("tls_certificate", "tls_key")
     return became(option, {"listen": _address(address), **dict(zip(names, paths, strict=True))})
 
