@@ -124,6 +124,17 @@ def test_a_broken_release_never_goes_live_and_leaves_nothing(site: Site) -> None
     assert counted.failed == []
 
 
+def test_a_static_folder_that_is_not_copied_is_not_said_to_be_missing(site: Site) -> None:
+    (site.folder / "files").mkdir()
+    (site.folder / "tapster.toml").write_text('processes = 1\nstatic."/files" = "files"\n')
+
+    said = site.tapster.command("deploy", site.folder)
+
+    assert said.exit_code == 1
+    assert f"{site.folder}/files, which is not in the copy" in said.stderr
+    assert "`!/files/` into .tapsterignore" in said.stderr
+
+
 def test_only_so_many_releases_stay_and_the_one_before_always_does(site: Site) -> None:
     kept = [again(site, f"{number}", "--keep-releases", "2") for number in range(3)]
 

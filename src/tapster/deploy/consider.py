@@ -160,10 +160,18 @@ def refuse_missing(considered: Considered) -> None:
     stack = considered.stack
     for prefix, path in stack.static.items() if considered.sourced.settings.static else ():
         if not path.exists():
+            why, fix = "is not there", "make it, or correct the setting `static`"
+            copied = considered.release.source
+            if considered.copy and path.is_relative_to(copied):
+                why = "is not in the copy: it is ignored, empty or not there"
+                fix = (
+                    "put a file into it; if git ignores it, write"
+                    f" `!/{path.relative_to(copied)}/` into .tapsterignore"
+                )
             raise TapsterError(
                 f"{stack.name} was not started",
-                f"{prefix} is to be answered from {path}, which is not there",
-                "make it, or correct the setting `static`",
+                f"{prefix} is to be answered from {path}, which {why}",
+                fix,
             )
     if stack.tls:
         refuse_unusable(stack.tls.certificate, stack.tls.key)
