@@ -14,6 +14,8 @@ def test_a_comment_names_one_rule_or_several() -> None:
     assert is_ignored(text, "uwsgi.inline-comment")
     assert not is_ignored(text, "uwsgi.no")
     assert not is_ignored("x = 1 ; tapster: ignore uwsgi.no-master\n", "uwsgi.no-master")
+    assert not is_ignored("x = 1 # tapster: ignore uwsgi.no-master\n", "uwsgi.no-master")
+    assert is_ignored("http2 on;  # tapster: ignore nginx.http2-on-listen", "nginx.http2-on-listen")
     assert is_ignored("http {\n    # tapster: ignore nginx.alias-traversal\n}\n",
                       "nginx.alias-traversal")  # fmt: skip
 

@@ -12,7 +12,7 @@ from tapster.doctor.evidence import Evidence
 from tapster.doctor.rule import Rule
 from tapster.model.finding import Finding, Severity
 
-IGNORE = re.compile(r"^\s*[;#]\s*tapster: ignore ([\w.,\- ]+)", re.MULTILINE)
+IGNORE = re.compile(r"(?:^\s*;|(?:^|[;{}])\s*#)\s*tapster: ignore ([\w.,\- ]+)", re.MULTILINE)
 """A comment in a file that is checked: `; tapster: ignore uwsgi.no-master`."""
 
 
