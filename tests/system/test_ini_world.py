@@ -1,7 +1,7 @@
 import os
 from pathlib import Path
 
-from tapster.system.ini_world import MOST_BYTES, contents
+from tapster.system.ini_world import MOST_BYTES, contents, matches
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -17,3 +17,11 @@ def test_of_a_very_large_file_no_half_line_is_read(tmp_path: Path) -> None:
 
     assert 0 < len(raw) < MOST_BYTES
     assert raw.endswith(b"shop;\n")
+
+
+def test_a_pattern_that_goes_through_the_whole_machine_stands_for_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b" / "c" / "d"
+    folder.mkdir(parents=True)
+
+    assert matches("*/*/*/d", tmp_path) == ("a/b/c/d",)
+    assert matches("*/*/*/*", tmp_path) == ()

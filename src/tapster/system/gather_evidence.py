@@ -3,7 +3,6 @@
 Reads only; nothing of what is checked is run or imported, and no name is resolved.
 """
 
-import glob
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from tapster.nginx import named as nginx_named
 from tapster.nginx.conf import Conf, Directive
 from tapster.nginx.parse import parse
 from tapster.system.checked_files import Found, below, named
-from tapster.system.ini_world import UNCHANGED, contents, world
+from tapster.system.ini_world import UNCHANGED, contents, matches, world
 from tapster.system.machine_facts import machine_facts
 from tapster.system.path_facts import path_facts
 from tapster.uwsgi_ini import named as ini_named
@@ -187,7 +186,7 @@ def nginx(path: Path, changed: Mapping[Path, bytes] = UNCHANGED) -> Conf:
     return parse(
         path,
         lambda each: _text(each, changed) if is_its_own(each) else None,
-        lambda pattern: tuple(filter(is_its_own, sorted(glob.glob(pattern)))),
+        lambda pattern: tuple(filter(is_its_own, matches(pattern, path.parent))),
     )
 
 
