@@ -100,6 +100,17 @@ def test_mode_owner_and_link_stay(tmp_path: Path) -> None:
     assert os.listdir(path.parent) == ["wsgi.ini"]
 
 
+def test_a_file_with_a_second_name_is_left_and_told(tmp_path: Path) -> None:
+    folder(tmp_path, {"wsgi.ini": INI})
+    (tmp_path / "second").hardlink_to(tmp_path / "wsgi.ini")
+
+    done = check(tmp_path, "--fix")
+
+    assert (tmp_path / "wsgi.ini").read_text() == (tmp_path / "second").read_text() == INI
+    assert "wsgi.ini was not changed: it has a second name" in done.stderr
+    assert sorted(os.listdir(tmp_path)) == ["second", "wsgi.ini"]
+
+
 def test_what_tapster_writes_itself_is_not_edited(tmp_path: Path) -> None:
     written = f"# Written by tapster for shop.\n{INI}"
     folder(tmp_path, {"uwsgi.ini": written})
@@ -117,3 +128,24 @@ def test_with_json_the_result_is_json_and_the_difference_advice(tmp_path: Path) 
 
     assert "uwsgi.inline-comment" not in {each["rule"] for each in done.json}
     assert "+; for nginx" in done.stderr
+
+
+def test_what_lies_outside_of_what_was_asked_for_is_left_alone(tmp_path: Path) -> None:
+    site = "[uwsgi]\nmodule = app:app\ninclude = %d../common.ini\n"
+    folder(tmp_path, {"shop/wsgi.ini": site, "common.ini": INI, "other/uwsgi.ini": INI})
+    (tmp_path / "shop" / "uwsgi.ini").symlink_to("../other/uwsgi.ini")
+
+    done = check(tmp_path, "--fix", "shop")
+
+    assert (tmp_path / "common.ini").read_text() == INI
+    assert (tmp_path / "other" / "uwsgi.ini").read_text() == INI
+    assert done.stderr.count("it lies outside of what was asked for") == len(("common", "other"))
+
+
+def test_a_file_that_is_named_by_a_link_is_asked_for(tmp_path: Path) -> None:
+    folder(tmp_path, {"available/wsgi.ini": INI, "enabled/x": ""})
+    (tmp_path / "enabled" / "wsgi.ini").symlink_to("../available/wsgi.ini")
+
+    check(tmp_path, "--fix", "enabled/wsgi.ini")
+
+    assert (tmp_path / "available" / "wsgi.ini").read_text() == FIXED

@@ -60,11 +60,16 @@ def _fixed(
         edits = edits_of(judge(seen, question.ignored).examined.findings)
         made = False
         for path in dict.fromkeys(edit.where.file for edit in edits):
-            old = after.get(path) or before.setdefault(path, content(path))
+            if path not in before:
+                before[path] = content(path)
+            old = after.get(path, before[path])
             own = [edit for edit in edits if edit.where.file == path]
             possible = [edit for edit in own if is_possible(old, edit)]
             if any(path in one.generated for one in seen) or GENERATED in old.split(b"\n")[0]:
                 refused[path] = "tapster writes it; change the settings it is made from"
+                continue
+            if not _is_asked_for(path, question):
+                refused[path] = "it lies outside of what was asked for: name it, too"
                 continue
             if len(possible) < len(own):
                 refused[path] = "it is not UTF-8 where it would have to be changed"
@@ -74,6 +79,13 @@ def _fixed(
         if not made:
             break
     return before, {path: new for path, new in after.items() if new != before[path]}, refused
+
+
+def _is_asked_for(path: Path, question: Question) -> bool:
+    """Whether it lies, links followed, below a path that was given, or beside a file that was."""
+    given = [each.resolve() for each in question.paths or (Path(),)]
+    folders = [each if each.is_dir() else each.parent for each in given]
+    return any(map(path.resolve().is_relative_to, folders))
 
 
 def difference(path: Path, old: bytes, new: bytes) -> str:
