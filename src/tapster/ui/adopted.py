@@ -8,10 +8,9 @@ from pathlib import Path
 from tapster.config.edit import annotated, toml
 from tapster.config.fields import all_fields
 from tapster.ui.lines import HIDDEN, harmless, without_passwords
-from tapster.ui.private import SECRETIVE
+from tapster.ui.private import is_secret, public_text
 from tapster.uwsgi_ini.fates import Adopted, Fate
 from tapster.uwsgi_ini.ini import Ini, Option
-from tapster.uwsgi_ini.options import known
 
 HEAD = """\
 # What `tapster adopt {name}` made of {name}. Every line can be changed or removed;
@@ -97,10 +96,9 @@ def shown(option: Option) -> str:
     value = option.value
     if option.key == "env":
         value = value.partition("=")[0]
-    elif known(option.name) is None and SECRETIVE.search(option.name):
+    elif is_secret(option):
         value = HIDDEN
-    words = f"{option.name} = {value}".strip(" ") if option.has_equals else option.name
-    return without_passwords(words)
+    return public_text(f"{option.name} = {value}".strip(" ") if option.has_equals else option.name)
 
 
 def _became(fate: Fate) -> Iterator[str]:

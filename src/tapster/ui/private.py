@@ -6,15 +6,22 @@ from dataclasses import replace
 
 from tapster.model.finding import Finding, Place
 from tapster.system.gather_evidence import Seen
-from tapster.ui.lines import HIDDEN, UWSGI_ENV, without_passwords
+from tapster.ui.lines import HIDDEN, without_passwords
 from tapster.uwsgi_ini.ini import Option
 from tapster.uwsgi_ini.options import known
 
 SECRETIVE = re.compile(
-    r"(?:^|[-_.])(?:pass\w*|pwd|secret|token|key|cred\w*|auth|dsn|database_url)(?:$|[-_.\d])",
+    r"(?:^|[-_.])(?:pass\w*|pwd|token|key|cred\w*|auth|dsn|database_url)(?:$|[-_.\d])"
+    r"|passw(?:or)?d|secret",
     re.IGNORECASE,
 )
-ASSIGNMENT = re.compile(r"^([ \t]*([\w.-]+)[ \t]*=).*$", re.MULTILINE)
+ASSIGNMENT = re.compile(
+    r"^([ \t;#]*(?:set(?:-ph|-placeholder)?[ \t]*=[ \t]*)*)([\w.-]+)([ \t]*=)(?:([^=\n]*)=)?.*$",
+    re.MULTILINE,
+)
+"""`env = NAME=value`, in a comment or `set`, too."""
+READ = re.compile(r"\$\((\w+)|(@\()")
+"""A variable, or a file, that a value asks for."""
 COMMENT = re.compile(r"[ \t]+[;#].*$")
 SHORTEST = 4
 """Characters: to hide a shorter one wherever it stands would hide too much."""
@@ -43,10 +50,20 @@ def public_text(text: str) -> str:
     """A file's text as it may be printed."""
 
     def without(line: re.Match[str]) -> str:
-        is_secret = SECRETIVE.search(line[2]) and known(line[2]) is None
-        return f"{line[1]}{HIDDEN}" if is_secret else line[0]
+        before, name, equals, inner = line.groups()
+        if SECRETIVE.search(name) and known(name) is None:
+            return f"{before}{name}{equals}{HIDDEN}"
+        if inner is not None and (name.lower().startswith("env") or SECRETIVE.search(inner)):
+            return f"{before}{name}{equals}{inner}={HIDDEN}"
+        return line[0]
 
-    return without_passwords(UWSGI_ENV.sub(rf"\1{HIDDEN}", ASSIGNMENT.sub(without, text)))
+    return without_passwords(ASSIGNMENT.sub(without, text))
+
+
+def is_secret(option: Option) -> bool:
+    """Whether the name says so, or that of a variable it asks for; what is in a file may be one."""
+    asked = any(file or SECRETIVE.search(name) for name, file in READ.findall(option.written))
+    return asked or bool(known(option.name) is None and SECRETIVE.search(option.name))
 
 
 def _secrets(option: Option) -> Iterator[tuple[str, bool]]:
@@ -54,7 +71,7 @@ def _secrets(option: Option) -> Iterator[tuple[str, bool]]:
     is_env = option.key == "env"
     for text in {option.value, option.written}:
         name, _, value = text.strip("\"'").partition("=") if is_env else (option.name, "", text)
-        says_so = bool(SECRETIVE.search(name)) and (is_env or known(name) is None)
+        says_so = bool(SECRETIVE.search(name)) if is_env else is_secret(option)
         for part in {value.strip(), COMMENT.sub("", value).strip(), value.strip("\"' ")}:
             if (is_env or says_so) and len(part) >= SHORTEST:
                 yield part, says_so
