@@ -27,7 +27,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     said = evidence.ini.last("uid")
     if said and said.value not in {"root", "0"} and is_unset(evidence, "gid", "immediate-gid"):
         yield Finding(
-            message=f"started as root, its workers run as {said.value}, but stay in group 0, root's",
+            message=f"started as root, its workers run as {said.value}, but in group 0, root's",
             where=said.where,
             fix=f"add `gid = {said.value}`, or the group that nginx is in",
         )
