@@ -27,3 +27,12 @@ def test_inis_that_include_each_other_are_all_checked(tmp_path: Path) -> None:
     )
 
     assert names == ["uwsgi-a.ini", "uwsgi-b.ini"]
+
+
+def test_a_folder_may_be_called_like_a_pattern(tmp_path: Path) -> None:
+    folder = tmp_path / "[shop]"
+    (folder / "conf.d").mkdir(parents=True)
+    (folder / "conf.d" / "a.conf").write_text("server {}\n")
+    (folder / "nginx.conf").write_text("http { include conf.d/*.conf; }\n")
+
+    assert len(gather_evidence([folder / "nginx.conf"], {}).configurations) == len(("both", "read"))

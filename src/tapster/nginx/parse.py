@@ -6,6 +6,7 @@ https://github.com/dvershinin/crossplane
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
 from tapster.model.finding import Place
@@ -76,11 +77,12 @@ class _Reader:
 
     def _included(self, named: str) -> Sequence[Path | None]:
         """The paths; they are relative to nginx.conf's folder, of a part often the one above."""
-        patterns = [str(folder / named) for folder in self._folders]
         if any(sign in named for sign in "*?["):
+            patterns = (str(Path(escape(str(folder)), named)) for folder in self._folders)
             found = next(filter(None, map(self._glob, patterns)), ())
             return [Path(path) for path in found] or [None]
-        return [next((path for path in map(Path, patterns) if self._text(path) is not None), None)]
+        paths = (folder / named for folder in self._folders)
+        return [next((path for path in paths if self._text(path) is not None), None)]
 
     def _text(self, path: Path) -> str | None:
         if path not in self.texts:
