@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import Link, links
+from tapster.doctor.nginx_sites import location
 from tapster.model.finding import Edit
 from tapster.nginx.conf import Blocks, Conf, Directive
 from tapster.nginx.sizes import seconds, size
@@ -40,11 +41,6 @@ def is_off(conf: Conf, name: str, blocks: Blocks) -> bool:
     """Whether a switch that is on by default is off."""
     said = last(conf, name, blocks)
     return said is not None and said.args == ("off",)
-
-
-def location(blocks: Blocks) -> Directive | None:
-    """The innermost location."""
-    return next((each for each in reversed(blocks) if each.name == "location"), None)
 
 
 def place_name(blocks: Blocks) -> str:

@@ -122,6 +122,15 @@ def account_name(uid: int) -> str:
         return f"uid {uid}"
 
 
+@cache
+def group_name(gid: int) -> str:
+    """The group's name, or `gid 1234` if it has none."""
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return f"gid {gid}"
+
+
 def obstacle(who: Account, path: Path) -> str:
     """What keeps the account from reading `path`, a file or a folder; empty if nothing does.
 

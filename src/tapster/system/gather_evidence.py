@@ -44,11 +44,6 @@ class Seen:
     """Files that tapster wrote and will write again."""
 
     @property
-    def count(self) -> int:
-        """How many files were looked at, as people count them."""
-        return len({*self.configurations, *self.files})
-
-    @property
     def configurations(self) -> frozenset[Path]:
         """The files that uWSGI and nginx read."""
         inis = {path for each in self.inis for path in each.texts}

@@ -1,13 +1,12 @@
 """The machine that a check runs on, as far as rules ask for it; nothing slow is asked."""
 
-import grp
 import os
 from collections.abc import Iterable, Mapping
 
 from tapster.errors import TapsterError
 from tapster.model.machine import Machine
 from tapster.system import limits
-from tapster.system.accounts import account, account_with
+from tapster.system.accounts import account, account_with, group_name
 from tapster.system.nginx_binary import find_nginx
 
 
@@ -41,10 +40,4 @@ def _groups_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def _groups(numbers: Iterable[int]) -> frozenset[str]:
-    def name(gid: int) -> str:
-        try:
-            return grp.getgrgid(gid).gr_name
-        except KeyError:
-            return f"gid {gid}"
-
-    return frozenset(map(name, numbers))
+    return frozenset(map(group_name, numbers))

@@ -1,6 +1,5 @@
 """What is at the paths that a configuration names, and at the folders above them."""
 
-import grp
 import os
 import re
 import stat
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from tapster.model.machine import PathFacts
-from tapster.system.accounts import account_name
+from tapster.system.accounts import account_name, group_name
 from tapster.system.listeners import backlog, backlogs
 
 PASSABLE_BY_ALL = stat.S_IXOTH
@@ -48,7 +47,7 @@ def _facts(path: Path) -> PathFacts:
         kind=KINDS.get(stat.S_IFMT(found.st_mode), "other"),
         mode=stat.S_IMODE(found.st_mode),
         user=account_name(found.st_uid),
-        group=_group_name(found.st_gid),
+        group=group_name(found.st_gid),
         closed_folder=_closed(path.parent),
         version=_environment_version(path) if stat.S_ISDIR(found.st_mode) else "",
     )
@@ -64,14 +63,6 @@ def _closed(folder: Path) -> Path | None:
         except (OSError, ValueError):
             return None
     return None
-
-
-@cache
-def _group_name(gid: int) -> str:
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return f"gid {gid}"
 
 
 def _environment_version(folder: Path) -> str:

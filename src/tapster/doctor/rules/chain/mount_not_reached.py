@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import Link, links
-from tapster.doctor.passing import location, place_name
+from tapster.doctor.nginx_sites import location
+from tapster.doctor.passing import place_name
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
