@@ -75,6 +75,8 @@ def stop(home: Path) -> None:
         raise TapsterError("not everything has stopped", f"still running: {names}", "try again")
     if any((home / "apps").glob("*/live")):
         _put_back(home)
+    else:
+        (home / ASIDE).unlink(missing_ok=True)
 
 
 def _put_back(home: Path) -> None:
