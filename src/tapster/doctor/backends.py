@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tapster.nginx.conf import Blocks, Conf, Directive
 
 PASSES = ("uwsgi_pass", "proxy_pass", "grpc_pass", "fastcgi_pass", "scgi_pass")
+VARIABLE = re.compile(r"\$\w+")
 PARTS = re.compile(r"(?:(\w+)://)?(\[[^\]]*\]|[^:/$]+)(?::(\d+|\$\w+))?(:?/.*|\$.*)?", re.DOTALL)
 
 
@@ -38,10 +39,10 @@ class Backend:
 def backend(directive: Directive, blocks: Blocks, conf: Conf) -> Backend | None:
     """The address of a pass; variables that the configuration sets to a text are filled in."""
     text = directive.args[0] if directive.args else ""
-    for each, _ in conf.named("set"):
-        if len(each.args) > 1 and each.args[0][:1] == "$" and "$" not in each.args[1]:
-            meant = each.args[1].replace("\\", r"\\")
-            text = re.sub(re.escape(each.args[0]) + r"(?!\w)", meant, text)
+    if "$" in text:
+        said = [each.args for each, _ in conf.named("set") if len(each.args) > 1]
+        meant = {name: value for name, value, *_ in reversed(said) if "$" not in value}
+        text = VARIABLE.sub(lambda found: meant.get(found[0], found[0]), text)
     found = PARTS.fullmatch(text)
     if not found:
         return None

@@ -56,7 +56,7 @@ def passes(conf: Conf) -> Iterator[tuple[Directive, Blocks, Params]]:
 def params(conf: Conf, blocks: Blocks) -> Params:
     """The lines in force inside these blocks."""
     for block in reversed(blocks):
-        found = _of(tuple(block.block or ()), block)
+        found = _of((*block.inner("include"), *block.inner("uwsgi_param")), block)
         if found.directives or found.has_stock or not found.is_whole:
             return found
     outside = _of(conf.directives, None)

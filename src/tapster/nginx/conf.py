@@ -28,7 +28,16 @@ class Directive:
 
     def inner(self, *names: str) -> Iterator["Directive"]:
         """Directives of these names directly in the block."""
+        if len(names) == 1:
+            return iter(self._by_name.get(names[0], ()))
         return (each for each in self.block or () if each.name in names)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list["Directive"]]:
+        found: dict[str, list[Directive]] = {}
+        for each in self.block or ():
+            found.setdefault(each.name, []).append(each)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
