@@ -75,8 +75,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def is_ignored(text: str, rule: str) -> bool:
     """Whether a comment in a file says to ignore the rule there."""
+    return rule in _ignored(text)
+
+
+@cache
+def _ignored(text: str) -> frozenset[str]:
     named = (found[1] for found in IGNORE.finditer(text))
-    return any(rule == name.strip() for names in named for name in names.split(","))
+    return frozenset(name.strip() for names in named for name in names.split(","))
 
 
 def _findings(rule: Rule, evidence: Evidence) -> Iterator[Finding]:

@@ -93,8 +93,7 @@ def targets(passing: Directive, conf: Conf) -> tuple[str, ...]:
         named = named.partition("/")[0]
     servers = tuple(
         _plain(server.args[0], ":80")
-        for upstream, _ in conf.named("upstream")
-        if upstream.args[:1] == (named,)
+        for upstream in conf.upstreams.get(named, ())
         for server in upstream.inner("server")
         if server.args
     )
