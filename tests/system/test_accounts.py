@@ -59,6 +59,7 @@ def test_an_account_that_exists_has_its_groups() -> None:
     assert found.uid == os.geteuid()
     assert found.gid in found.groups
     assert account("no-such-account") is None
+    assert account("no\0account") is None
 
 
 def test_a_program_gets_all_groups_of_the_account() -> None:

@@ -44,7 +44,7 @@ def account(name: str) -> Account | None:
     """The account with this name, or none."""
     try:
         entry = pwd.getpwnam(name)
-    except KeyError:
+    except (KeyError, ValueError):  # a zero byte is in no name
         return None
     groups = frozenset(os.getgrouplist(name, entry.pw_gid))
     return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid, groups=groups)
