@@ -1,6 +1,7 @@
 """The entry point: finds the command, and turns every ending into an exit code."""
 
 import importlib
+import os
 import signal
 import sys
 from typing import NoReturn
@@ -76,6 +77,7 @@ def tapster() -> None:
 def main() -> NoReturn:
     """Run the command line and exit: 0 done, 1 no, 2 asked wrongly, 3 our bug, 130 interrupted."""
     try:
+        _refuse_gone_folder()
         sys.exit(tapster(standalone_mode=False))
     except TapsterError as error:
         from tapster.ui.lines import failure
@@ -104,6 +106,19 @@ def main() -> NoReturn:
             f"This is a bug of tapster {__version__}; please report the lines above.", err=True
         )
         sys.exit(OUR_BUG)
+
+
+def _refuse_gone_folder() -> None:
+    """Paths are relative to the folder one is in, which somebody may have removed."""
+    try:
+        os.getcwd()  # noqa: PTH109  Path.cwd() imports more
+    except FileNotFoundError as error:
+        raise TapsterError(
+            "nothing was done",
+            f"the folder that the command was typed in is gone: {error.strerror}",
+            "change to one that is there: cd",
+            ASKED_WRONGLY,
+        ) from None
 
 
 def _tell(what: str, why: str, fix: str) -> None:

@@ -20,6 +20,13 @@ ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 """`env = NAME=value`, in a comment or `set`, too."""
+CREDENTIALS = re.compile(
+    r"(\bbasicauth(?:-next)?:[^,\n]*,[^:\s,]+:)[^\s,]+"
+    r"|(\b(?:\w+_set_header|\w+_param|add_header|set)[ \t]+"
+    r"\S*(?:auth|token|secret|passw|key)\S*[ \t]+)(?!\$)[^;\n]+(?=;)",
+    re.IGNORECASE,
+)
+"""A password in a route of uWSGI's, and what nginx sends or keeps under a name that says so."""
 READ = re.compile(r"\$\((\w+)|(@\()")
 """A variable, or a file, that a value asks for."""
 COMMENT = re.compile(r"[ \t]+[;#].*$")
@@ -57,6 +64,7 @@ def public_text(text: str) -> str:
             return f"{before}{name}{equals}{inner}={HIDDEN}"
         return line[0]
 
+    text = CREDENTIALS.sub(lambda found: f"{found[1] or found[2]}{HIDDEN}", text)
     return without_passwords(ASSIGNMENT.sub(without, text))
 
 
