@@ -66,7 +66,10 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
         {"requirements.txt": "flask==0.0.1\n"},
         "flask==0.0.1",
     ),
-    "the static folder is missing": (settings('[static]\n"/a/" = "none"'), "no folder"),
+    "the static folder is missing": (
+        settings('[static]\n"/a/" = "none"'),
+        "none, which is not there",
+    ),
     "env_file is missing": (settings('env_file = "none.env"'), "none.env was not read"),
     "the certificate is missing": (
         settings('tls_certificate = "none.pem"\ntls_key = "none.key"'),

@@ -36,6 +36,9 @@ def venv(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("falcon", "app:app", "Falcon", None),
         ("pyramid", "app:app", "Pyramid", None),
         ("plain-wsgi", "app:application", "WSGI", None),
+        ("plain-asgi", "app:app", "ASGI", None),
+        ("fastapi", "main:app", "FastAPI", None),
+        ("starlette", "app:app", "Starlette", None),
         ("seed", "app:app", "Flask", None),
     ],
 )
@@ -47,7 +50,7 @@ def test_every_example_shows_what_it_is(
     chosen = detect.choose(facts.candidates, facts.looked_at)
     assert (chosen.spec, chosen.framework, chosen.static) == (spec, framework, static)
     assert chosen.notes == ()
-    assert facts.requirements.kind == ("none" if name == "plain-wsgi" else "requirements")
+    assert facts.requirements.kind == ("none" if name.startswith("plain-") else "requirements")
 
 
 def test_every_example_is_tried() -> None:
@@ -55,6 +58,7 @@ def test_every_example_is_tried() -> None:
 
     assert folders == {
         *("flask", "flask-factory", "django", "bottle", "falcon", "pyramid", "plain-wsgi", "seed"),
+        *("fastapi", "starlette", "plain-asgi"),
     }
 
 
