@@ -13,6 +13,8 @@ from tapster.system.emperor_lock import holder
 from tapster.system.tail import tail
 
 PATIENCE_S = 20
+LOOKS = 3
+"""So often in a row nothing has to be found: a process that turns into another is not seen."""
 COMMAND, ASIDE = "emperor/emperor.json", "emperor/emperor.stopped"
 
 
@@ -59,8 +61,11 @@ def stop(home: Path) -> None:
     if pid:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + PATIENCE_S
-    while left := processes.of_home(home):
+    deadline, looks = time.monotonic() + PATIENCE_S, 0
+    left: tuple[processes.Process, ...] = ()
+    while looks < LOOKS:
+        left = processes.of_home(home)
+        looks = 0 if left else looks + 1
         nginx = [each for each in left if each.argv[0].startswith("nginx: ")]
         for each in nginx if not holder(home) else ():
             processes.stop(each, signal.SIGQUIT, 0)
