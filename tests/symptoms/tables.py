@@ -3,14 +3,15 @@
 import os
 from collections.abc import Iterable, Mapping
 
-from tests.symptoms import code, processes, reading, serving, starting, transport
+from tests.symptoms import code, doors, processes, reading, serving, starting, transport
 from tests.symptoms.symptom import Symptom
 
 TABLES: Mapping[str, tuple[Symptom, ...]] = {
     "An .ini that uWSGI reads in another way than people do": reading.SYMPTOMS,
     "Processes that end, or do not end, against what people expect": processes.SYMPTOMS,
     "An app that cannot be served as it is written, or that tells too much": code.SYMPTOMS,
-    "nginx and uWSGI that do not fit together, and doors beside nginx": transport.SYMPTOMS,
+    "nginx and uWSGI that do not fit together": transport.SYMPTOMS,
+    "Doors beside nginx": doors.SYMPTOMS,
     "An nginx that does not start": starting.SYMPTOMS,
     "What nginx hands out, and to whom": serving.SYMPTOMS,
 }
