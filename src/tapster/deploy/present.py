@@ -25,7 +25,7 @@ class Present:
     """The app's releases that run for a rollback only."""
     kept: tuple[Release, ...]
     """The app's releases that can be started again, newest first."""
-    astray: tuple[Release, ...]
+    astray: tuple[Serving, ...]
     """Live releases of any app that nginx does not send requests to."""
     strays: tuple[Serving, ...]
     """Releases of any app that run, or lie there unfinished: what a killed tapster has left."""
@@ -35,6 +35,8 @@ class Present:
     """Vassals of programs that should not run."""
     programs_missing: tuple[tuple[Release, str], ...]
     """Programs that should run, and do not."""
+    sites_amiss: tuple[File, ...]
+    """What nginx's sites should be, where a killed tapster has left another's text."""
     rubbish: tuple[Path, ...]
     """What is left of apps that are not in service."""
     unused: tuple[Path, ...]

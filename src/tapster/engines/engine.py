@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from tapster.engines import granian
 from tapster.engines.gunicorn import engine as gunicorn
 from tapster.engines.uwsgi import engine as uwsgi
 from tapster.model.files import File
@@ -28,4 +29,9 @@ class Engine(Protocol):
         """Its own statistics in our words; memory is 0, for others to fill in."""
 
 
-ENGINES: Mapping[str, Engine] = {"uwsgi": uwsgi, "gunicorn": gunicorn}
+ENGINES: Mapping[str, Engine] = {
+    "uwsgi": uwsgi,
+    "gunicorn": gunicorn,
+    "granian": granian,
+    "uvicorn": gunicorn,
+}

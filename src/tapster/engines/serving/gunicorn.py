@@ -1,0 +1,74 @@
+"""What gunicorn calls, and when: https://gunicorn.org/reference/settings/#server-hooks."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from . import asgi, wsgi
+from .tally import tally, tell
+
+ASYNC = ("asgi", "UvicornWorker")
+current = threading.local()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """The worker has a place in the table."""
+    tally.take(worker.age)
+
+
+def post_worker_init(worker: Any) -> None:
+    """The app is imported."""
+    if hasattr(worker, "asgi"):
+        worker.asgi = asgi.Wrapped(
+            worker.asgi,
+            is_http=False,
+            must_end=lambda: not worker.alive,
+            patience_s=worker.cfg.graceful_timeout,
+        )
+    elif hasattr(worker, "uvicorn"):
+        return  # which says itself when it takes requests
+    else:
+        worker.wsgi = named(worker.wsgi)
+    tally.start()
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """A WSGI request begins."""
+    if not hasattr(worker, "asgi"):
+        current.variables = request.uwsgi_vars
+        tally.begin(request)
+
+
+def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
+    """It is answered."""
+    if not hasattr(worker, "asgi"):
+        tally.end(request)
+
+
+def named(app: Any) -> Any:
+    """The WSGI app, with headers of ours; it sees what nginx says, which gunicorn does not pass on.
+
+    gunicorn would decode the path again, and name nginx as the client.
+    """
+    own = wsgi.own_headers()
+
+    def counted(environ: Any, start_response: Any) -> Any:
+        def started(status: str, headers: Any, exc_info: Any = None) -> Any:
+            more = wsgi.passed_on_at_once(headers)
+            return start_response(status, [*more, *headers, *own], exc_info)
+
+        said = current.variables.items()
+        environ.update((name, value) for name, value in said if not name.startswith("HTTP_"))
+        wsgi.read_whole(environ)
+        return app(environ, started)
+
+    return counted
+
+
+def when_ready(server: Any) -> None:
+    """All is told of all workers."""
+    tell(
+        lambda: [(worker.age, worker.pid) for worker in [*server.WORKERS.values()]],
+        asgi.AT_ONCE if server.cfg.worker_class_str.endswith(ASYNC) else server.cfg.threads,
+    )
