@@ -2,10 +2,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check live faults drops docs format lock bench
+.PHONY: help venv demo test check live faults drops docs format lock bench bench-engines
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 venv: ## .venv holds what requirements-dev.lock lists
 	@.ci/venv
@@ -48,3 +48,6 @@ lock: venv ## take the newest packages into both lock files
 
 bench: venv ## the stack against its peers, side by side in one run
 	@$(python) -m bench.run $(BENCH)
+
+bench-engines: venv ## of that, only tapster with each engine beside the same servers alone
+	@$(python) -m bench.run wsgi asgi $(BENCH)
