@@ -239,7 +239,7 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
 
 
 def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
-    """When the app goes to sleep; an .ini that runs as written opens its sockets itself."""
+    """When the app goes to sleep; never in an engine that does not end by itself."""
     idle_s = choices.take("on_demand_idle_s", 0)
     if idle_s and app.ini:
         raise AskedWronglyError(
@@ -247,13 +247,7 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
             "an .ini that runs as it is written cannot sleep: on_demand_idle_s",
             "leave on_demand_idle_s out, or serve the folder",
         )
-    if idle_s and engine != "uwsgi":
-        raise AskedWronglyError(
-            f"{app.folder.name} was not started",
-            f"on_demand_idle_s is set, and {engine} does not end by itself when nobody asks",
-            "leave on_demand_idle_s out, or choose the engine uwsgi",
-        )
-    return idle_s
+    return idle_s if engine == "uwsgi" else 0
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:
