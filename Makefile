@@ -2,10 +2,10 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check live faults drops docs format lock bench
+.PHONY: help venv demo test check live browser faults drops docs format lock bench bench-engines
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 venv: ## .venv holds what requirements-dev.lock lists
 	@.ci/venv
@@ -13,7 +13,7 @@ venv: ## .venv holds what requirements-dev.lock lists
 demo: venv ## bring up examples/flask behind nginx and uWSGI, show what answers, stop it
 	@$(python) examples/demo.py
 
-test: venv ## every test
+test: venv ## every test; those in a browser where there is one
 	@$(python) -m pytest -n 2
 
 check: venv ## everything that needs no servers: style, types, invariants, generated pages
@@ -26,6 +26,10 @@ check: venv ## everything that needs no servers: style, types, invariants, gener
 
 live: venv ## only the tests that start real servers
 	@$(python) -m pytest -n 2 -m live
+
+browser: venv ## only the tests in Chromium, which is installed if root asks
+	@.ci/chromium
+	@$(python) -m pytest tests/browser
 
 faults: venv ## kill -9 of each process: how long until the site answers again
 	@$(python) -m tests.live.faults
@@ -48,3 +52,6 @@ lock: venv ## take the newest packages into both lock files
 
 bench: venv ## the stack against its peers, side by side in one run
 	@$(python) -m bench.run $(BENCH)
+
+bench-engines: venv ## of that, only tapster with each engine beside the same servers alone
+	@$(python) -m bench.run wsgi asgi $(BENCH)

@@ -28,6 +28,8 @@ class Contender:
     """What runs in its folder until the end."""
     daemons: tuple[str, ...] = ()
     """What goes to the background and leaves its pid in uwsgi.pid."""
+    flags: tuple[str, ...] = ()
+    """Of `tapster up`."""
     on_debian: bool = False
     """With Debian's nginx, if this machine has it, and else not at all."""
     at_least: float | None = None

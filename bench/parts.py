@@ -1,14 +1,14 @@
-"""The three topics of a run, each as Markdown."""
+"""The topics of a run, each as Markdown."""
 
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import contenders, daily, tables
+from bench import contenders, daily, engines, tables
 from bench.contenders import Contender
-from bench.place import STATIC, make_place
+from bench.place import STATIC, make_app, make_place
 from bench.rounds import Samples, callable_us, measure
 from bench.stacks import down, running
 
@@ -76,6 +76,26 @@ def static(bench: Bench) -> str:
     paths = tuple(f"/static/{name}" for name in STATIC)
     samples = _samples(bench, "static", table, paths)
     return "\n\n".join(tables.speed(table, path, samples) for path in paths)
+
+
+def wsgi(bench: Bench) -> str:
+    """Tapster with each engine that speaks WSGI, and the same servers alone."""
+    return _engines(bench, "wsgi")
+
+
+def asgi(bench: Bench) -> str:
+    """Tapster with each engine that speaks ASGI, and the same servers alone."""
+    app = make_app(bench.folder / "asgi", "asgi")
+    return _engines(replace(bench, app=app), "asgi")
+
+
+def _engines(bench: Bench, interface: str) -> str:
+    table = _takes_part(bench, engines.takes_part(interface))
+    paths = ("/", "/json")
+    samples = _samples(bench, interface, table, paths)
+    versions = ", ".join((bench.app / "requirements.txt").read_text().split())
+    parts = [versions.replace("==", " "), *(tables.engines(table, p, samples) for p in paths)]
+    return "\n\n".join(parts)
 
 
 def _takes_part(bench: Bench, table: Sequence[Contender]) -> list[Contender]:

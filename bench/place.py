@@ -49,10 +49,10 @@ class Place:
         return text
 
 
-def make_app(folder: Path) -> Path:
+def make_app(folder: Path, source: str = "app") -> Path:
     """The app in that folder, its files and its environment; packages come from uv's cache."""
     app = folder / "hello"
-    shutil.copytree(HERE / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HERE / source, app, ignore=shutil.ignore_patterns("__pycache__"))
     (app / "static").mkdir()
     for name, size in STATIC.items():
         (app / "static" / name).write_bytes(b"/" * size)

@@ -11,7 +11,7 @@ from statistics import median
 from bench.load import Load, load
 from bench.place import HERE
 from bench.stacks import Running
-from bench.usage import Cpu, cpu, tree
+from bench.usage import Usage, since, tree, used
 
 LEAST_ROUNDS = 2
 
@@ -21,17 +21,17 @@ class Sample:
     """One contender, one path, one round."""
 
     load: Load
-    cpu: Cpu
+    usage: Usage
 
     @property
     def nginx_us(self) -> float:
         """CPU time a request in nginx."""
-        return self.cpu.nginx_s / self.load.requests * 1e6
+        return self.usage.nginx_s / self.load.requests * 1e6
 
     @property
     def app_us(self) -> float:
         """CPU time a request in the app server, the app included."""
-        return self.cpu.app_s / self.load.requests * 1e6
+        return self.usage.app_s / self.load.requests * 1e6
 
 
 Samples = dict[tuple[str, str], list[Sample]]
@@ -58,9 +58,9 @@ def measure(  # noqa: PLR0913  who, what and how long
         for path in paths:
             for stack in stacks[:: -1 if number % 2 else 1]:
                 name = stack.contender.name
-                before = cpu(processes[name])
+                before = used(processes[name])
                 seen = load(wrk, stack.url + path, seconds)
-                sample = Sample(load=seen, cpu=cpu(processes[name]).since(before))
+                sample = Sample(load=seen, usage=since(before))
                 samples.setdefault((name, path), []).append(sample)
     return samples
 

@@ -7,16 +7,23 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
+from typing import TextIO
 
 from bench import parts
 from bench.load import CONNECTIONS, find_wrk
 from bench.place import HERE, make_app
 from tapster.system import nginx_binary
 
-TOPICS = {"everyday": parts.everyday, "app": parts.app, "static": parts.static}
+TOPICS = {
+    "everyday": parts.everyday,
+    "app": parts.app,
+    "static": parts.static,
+    "wsgi": parts.wsgi,
+    "asgi": parts.asgi,
+}
 RESULTS = HERE / "results" / "latest.md"
+PAGE = HERE.parent / "docs" / "benchmarks.md"
 
 
 def main() -> None:
@@ -38,11 +45,29 @@ def main() -> None:
             ends=time.monotonic() + asked.minutes * 60,
         )
         RESULTS.parent.mkdir(exist_ok=True)
-        texts = chain([conditions(bench)], (TOPICS[topic](bench) for topic in asked.topics))
+        how = conditions(bench)
         with RESULTS.open("w") as results:
-            for text in texts:
-                for out in (results, sys.stdout):
-                    print(text, end="\n\n", file=out, flush=True)
+            show(how, results)
+            for topic in asked.topics:
+                text = TOPICS[topic](bench)
+                show(text, results)
+                if asked.is_published:
+                    page = with_part(PAGE.read_text(), topic, f"{how}\n\n{text}")
+                    PAGE.write_text(page)
+
+
+def show(text: str, results: TextIO) -> None:
+    """The text is on standard output and in the results."""
+    for out in (results, sys.stdout):
+        print(text, end="\n\n", file=out, flush=True)
+
+
+def with_part(page: str, topic: str, text: str) -> str:
+    """The page with that text between the marks of the topic; a page without them as it is."""
+    before, begin, rest = page.partition(f"<!-- {topic}: ")
+    mark, closes, _ = rest.partition("-->\n")
+    _, end, after = rest.partition(f"<!-- end of {topic} -->")
+    return f"{before}{begin}{mark}{closes}\n{text}\n\n{end}{after}" if end else page
 
 
 def arguments() -> argparse.Namespace:
@@ -51,12 +76,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help=f"of {', '.join(TOPICS)}")
     parser.add_argument("--rounds", type=int, default=6, help="how often everyone's turn comes")
     parser.add_argument("--seconds", type=int, default=1, help="of load, at each turn and path")
-    parser.add_argument("--minutes", type=float, default=5, help="no round begins after so many")
+    parser.add_argument("--minutes", type=float, default=10, help="no round begins after so many")
     parser.add_argument(
         "--quick", dest="rounds", action="store_const", const=2, help="only two rounds"
     )
     parser.add_argument(
         "--only", action="append", default=[], metavar="TEXT", help="those with TEXT in their name"
+    )
+    parser.add_argument(
+        "--publish",
+        dest="is_published",
+        action="store_true",
+        help="also into docs/benchmarks.md, what has marks there: wsgi, asgi",
     )
     asked = parser.parse_args()
     if unknown := set(asked.topics) - set(TOPICS):
@@ -88,9 +119,10 @@ def conditions(bench: parts.Bench) -> str:
     ]
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, nginx {' and '.join(versions)}. wrk with {CONNECTIONS} "
-        f"connections on the same cores; {bench.rounds} rounds of {bench.seconds} s for everyone "
-        "in turn, medians; ratios are medians of the rounds' ratios."
+        f"{platform.python_version()}, nginx {' and '.join(versions)}, load before "
+        f"{os.getloadavg()[0]:.1f}. wrk with {CONNECTIONS} connections on the same cores; "
+        f"{bench.rounds} rounds of {bench.seconds} s for everyone in turn, medians; ratios are "
+        "medians of the rounds' ratios."
     )
 
 

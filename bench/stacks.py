@@ -6,7 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,22 +36,30 @@ class Running:
 def running(contender: Contender, place: Place, path: str) -> Iterator[Running]:
     """The contender answers on that path in this context, and nothing of it runs afterwards."""
     url = f"http://127.0.0.1:{place.port}"
-    roots = _peer(contender, place) if contender.commands else _tapster(place)
+    roots = _peer(contender, place) if contender.commands else _tapster(contender, place)
     with roots as pids:
         await_answer(url + path, place.folder)
         yield Running(contender=contender, url=url, roots=tuple(pids))
 
 
-def up(place: Place) -> None:
-    """Tapster serves the app with its defaults."""
-    subprocess.run(
+def up(place: Place, flags: Sequence[str] = ()) -> None:
+    """Tapster serves the app with its defaults and those flags.
+
+    Raises:
+        SystemExit: if it does not, with what it said.
+    """
+    done = subprocess.run(
         [
             TAPSTER, "up", str(place.app), "-d", "--home", str(place.folder / "home"),
             "--listen", f"127.0.0.1:{place.port}", "--nginx-binary", str(place.nginx),
+            *flags,
         ],
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"tapster up {' '.join(flags)} has failed\n{done.stderr}")
 
 
 def down(place: Place) -> None:
@@ -81,9 +89,9 @@ def await_answer(url: str, folder: Path) -> None:
 
 
 @contextmanager
-def _tapster(place: Place) -> Iterator[list[int]]:
+def _tapster(contender: Contender, place: Place) -> Iterator[list[int]]:
     try:
-        up(place)
+        up(place, contender.flags)
         yield [emperor_pid(place)]
     finally:
         down(place)

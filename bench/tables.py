@@ -1,6 +1,6 @@
 """The figures as Markdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 
 from bench.contenders import Contender
@@ -31,31 +31,46 @@ def speed(
     contenders: Sequence[Contender], path: str, samples: Samples, alone_us: float | None = None
 ) -> str:
     """One path's table. With what the callable takes by itself, also what is around it."""
-    head = [
-        f"GET {path}", "req/s", "tapster is", "promised", "", "p50 ms", "p99 ms", "errors",
-        "nginx µs", "app server µs",
-    ]  # fmt: skip
+    head = [f"GET {path}", "req/s", "tapster is", "promised", "", *MEASURED]
     if alone_us is not None:
         head.append("around the callable µs")
     rows = []
     for contender in contenders:
         own = samples[contender.name, path]
         ratio = _ratio(samples[contender.beside, path], own)
-        nginx_us, app_us = median(s.nginx_us for s in own), median(s.app_us for s in own)
         row = [
             contender.name,
-            f"{median(s.load.rate for s in own):,.0f}",
+            _rate(own),
             "" if contender.name == contender.beside else f"{ratio:.2f} x",
             "" if contender.at_least is None else f"{contender.at_least:.2f} x",
             "" if contender.at_least is None else _verdict(kept=ratio >= contender.at_least),
-            f"{median(s.load.p50_ms for s in own):.1f}",
-            f"{median(s.load.p99_ms for s in own):.1f}",
-            str(sum(s.load.refused + s.load.broken for s in own)),
-            f"{nginx_us:.0f}",
-            f"{app_us:.0f}",
+            *(measured(own) for measured in MEASURED.values()),
         ]
         if alone_us is not None:
-            row.append(f"{nginx_us + app_us - alone_us:.0f}")
+            row.append(f"{_total_us(own) - alone_us:.0f}")
+        rows.append(row)
+    return table(head, rows)
+
+
+def engines(contenders: Sequence[Contender], path: str, samples: Samples) -> str:
+    """One path's table of tapster with each engine, each before its server alone."""
+    ours = [samples[each.name, path] for each in contenders if not each.commands]
+    fastest = max(ours, key=lambda own: median(s.load.rate for s in own))
+    head = [
+        f"GET {path}", "req/s", "of the fastest", "tapster is", *MEASURED, "CPU µs", "worker MB"
+    ]  # fmt: skip
+    rows = []
+    for contender in contenders:
+        own, beside = samples[contender.name, path], samples[contender.beside, path]
+        row = [
+            contender.name,
+            _rate(own),
+            "" if contender.commands else f"{_ratio(own, fastest):.2f} x",
+            "" if own is beside else f"{_ratio(beside, own):.2f} x",
+            *(measured(own) for measured in MEASURED.values()),
+            f"{_total_us(own):.0f}",
+            f"{median(s.usage.worker_mb for s in own):.1f}",
+        ]
         rows.append(row)
     return table(head, rows)
 
@@ -74,6 +89,26 @@ def figures(measured: Sequence[Figure]) -> str:
             for what, value, unit, at_most in measured
         ],
     )
+
+
+def _rate(own: Sequence[Sample]) -> str:
+    """Requests a second."""
+    return f"{median(s.load.rate for s in own):,.0f}"
+
+
+def _total_us(own: Sequence[Sample]) -> float:
+    """CPU time a request, in nginx and in the app server."""
+    return median(s.nginx_us for s in own) + median(s.app_us for s in own)
+
+
+MEASURED: Mapping[str, Callable[[Sequence[Sample]], str]] = {
+    "p50 ms": lambda own: f"{median(s.load.p50_ms for s in own):.1f}",
+    "p99 ms": lambda own: f"{median(s.load.p99_ms for s in own):.1f}",
+    "errors": lambda own: str(sum(s.load.refused + s.load.broken for s in own)),
+    "nginx µs": lambda own: f"{median(s.nginx_us for s in own):.0f}",
+    "app server µs": lambda own: f"{median(s.app_us for s in own):.0f}",
+}
+"""Columns of every table."""
 
 
 def _ratio(tapster: Sequence[Sample], other: Sequence[Sample]) -> float:

@@ -1,22 +1,28 @@
 """What processes use: CPU time while something happens, and memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 
 import psutil
 
+WORKS = 0.25
+"""A worker uses at least so much of the CPU time that the busiest one uses."""
+Used = Mapping[psutil.Process, float]
+"""CPU seconds of each process since it began."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Cpu:
-    """CPU time of a stack, in seconds."""
+class Usage:
+    """What a stack used while something happened."""
 
     nginx_s: float
+    """CPU time."""
     app_s: float
-
-    def since(self, before: "Cpu") -> "Cpu":
-        """What was used between then and now."""
-        return Cpu(nginx_s=self.nginx_s - before.nginx_s, app_s=self.app_s - before.app_s)
+    """CPU time of whatever is not nginx."""
+    worker_mb: float
+    """PSS of a worker of the app server; 0 if none did anything."""
 
 
 def tree(roots: Iterable[int]) -> list[psutil.Process]:
@@ -28,16 +34,23 @@ def tree(roots: Iterable[int]) -> list[psutil.Process]:
     return found
 
 
-def cpu(processes: Iterable[psutil.Process]) -> Cpu:
-    """What they have used so far, in nginx and in whatever is not nginx."""
-    nginx_s = app_s = 0.0
-    for process in processes:
-        used = process.cpu_times()
-        if process.name().startswith("nginx"):
-            nginx_s += used.user + used.system
-        else:
-            app_s += used.user + used.system
-    return Cpu(nginx_s=nginx_s, app_s=app_s)
+def used(processes: Iterable[psutil.Process]) -> Used:
+    """What each has used so far."""
+    return {process: sum(process.cpu_times()[:2]) for process in processes}
+
+
+def since(before: Used) -> Usage:
+    """What was used between then and now, in nginx and in whatever is not nginx."""
+    took = {process: now - before[process] for process, now in used(before).items()}
+    nginx = {process for process in took if process.name().startswith("nginx")}
+    app = {process: each for process, each in took.items() if process not in nginx}
+    least = WORKS * max(app.values(), default=0)
+    workers = [pss_mb(process) for process, each in app.items() if each and each >= least]
+    return Usage(
+        nginx_s=sum(took[process] for process in nginx),
+        app_s=sum(app.values()),
+        worker_mb=mean(workers) if workers else 0,
+    )
 
 
 def pss_mb(process: psutil.Process) -> float:

@@ -160,28 +160,48 @@ def test_an_asgi_app_is_served_by_gunicorn() -> None:
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
 
+def test_a_project_that_has_both_modules_is_served_by_the_interface_that_was_set() -> None:
+    why = "shop/views.py:2 has the async view feed"
+    asgi = a_candidate(module="shop.asgi", interface="asgi", why_interface=why)
+    app = app_facts(candidates=(asgi, a_candidate(module="shop.wsgi", rank=1000)))
+
+    detected, wsgi = resolved(app=app), resolved(Settings(interface="wsgi"), app)
+
+    assert (detected.stack.module, detected.stack.engine) == ("shop.asgi", "gunicorn")
+    assert reason(detected, "interface") == why
+    assert f"served as ASGI: {why}" in detected.advice
+    assert (wsgi.stack.module, wsgi.stack.engine, wsgi.advice) == ("shop.wsgi", "uwsgi", ())
+
+
 def test_what_means_nothing_to_the_app_server_is_told() -> None:
-    settings = Settings(engine="gunicorn", uwsgi={"harakiri": 3}, threads=4, request_timeout_s=30)
+    settings = Settings(
+        uwsgi={"harakiri": 3, "cheaper": 1, "cheaper-step": 1, "stats": ":9191", "grandiose": True},
+        threads=4,
+        request_timeout_s=30,
+        on_demand_idle_s=60,
+    )
 
-    told = resolved(settings).advice
+    found = resolved(replace(settings, engine="gunicorn"))
 
-    assert [line.partition(":")[0] for line in told] == [
-        "gunicorn does not know what [uwsgi] sets",
+    told = dict(line.split(": ", 1) for line in found.advice)
+    assert list(told) == [
+        "[uwsgi] harakiri",
+        "[uwsgi] cheaper, cheaper-step",
+        "[uwsgi] stats",
+        "[uwsgi] grandiose",
         "request_timeout_s",
+        "on_demand_idle_s",
     ]
-    assert resolved(Settings(uwsgi={"harakiri": 3})).advice == ()
+    assert told["[uwsgi] harakiri"] == "use the setting request_timeout_s"
+    assert "set processes" in told["[uwsgi] cheaper, cheaper-step"]
+    assert "gunicorn" in told["[uwsgi] grandiose"]
+    assert found.stack.on_demand_idle_s == 0
+    assert resolved(settings).advice == ()
 
 
-@pytest.mark.parametrize(
-    ("app", "settings"),
-    [
-        (FASTAPI, Settings(engine="uwsgi")),
-        (FASTAPI, Settings(on_demand_idle_s=60)),
-    ],
-)
-def test_what_the_app_server_cannot_do_is_refused(app: AppFacts, settings: Settings) -> None:
+def test_an_app_server_that_does_not_speak_the_apps_interface_is_refused() -> None:
     with pytest.raises(AskedWronglyError, match="was not started"):
-        resolved(settings, app=app)
+        resolved(Settings(engine="uwsgi"), app=FASTAPI)
 
 
 def test_a_name_is_made_of_the_folders_name() -> None:

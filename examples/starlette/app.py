@@ -8,7 +8,14 @@ from starlette.responses import HTMLResponse, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 
 PAGE = """<!doctype html>
+<html lang="en">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Starlette</title>
+<link rel="icon" href="data:,">
+<style>
+  :root { color-scheme: light dark }
+  body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 4rem auto; padding: 0 1rem }
+</style>
 <p>Starlette says: <b id="said"></b></p>
 <p>It is <b id="time"></b></p>
 <script>

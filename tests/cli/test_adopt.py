@@ -121,6 +121,30 @@ def test_what_root_writes_belongs_to_the_owner_of_the_folder(tapster: Tapster) -
     assert (folder / "tapster.toml").stat().st_uid == owner.uid
 
 
+def test_another_engine_is_written_down_and_what_is_lost_stands_at_the_end(
+    tapster: Tapster,
+) -> None:
+    ini = "[uwsgi]\nmodule = shop:app\ncheaper = 1\nprocesses = 2\n"
+    folder = tapster.folder("shop", {"wsgi.ini": ini})
+
+    said = adopt(folder, "--engine", "gunicorn", "--json").json
+
+    text = (folder / "tapster.toml").read_text()
+    assert [fate["fate"] for fate in said["fates"]] == ["setting", "lost", "setting"]
+    assert tomllib.loads(text) == {"module": "shop:app", "engine": "gunicorn", "processes": 2}
+    assert "# wsgi.ini:3, cheaper: the number of workers stays the same" in text
+
+
+def test_an_engine_that_cannot_run_what_uwsgi_ran_is_refused(tapster: Tapster) -> None:
+    folder = tapster.folder("shop", {"wsgi.ini": INI})
+
+    for engine, why in (("uvicorn", "speaks WSGI"), ("waitress", "--engine: Expected `uwsgi`")):
+        said = adopt(folder, "--engine", engine)
+        assert said.exit_code == 2
+        assert why in said.stderr
+    assert not (folder / "tapster.toml").exists()
+
+
 def test_what_is_no_ini_is_refused(tapster: Tapster) -> None:
     folder = tapster.folder("shop", {"wsgi.ini": INI})
 

@@ -20,6 +20,11 @@ class App:
     def __call__(self, environ, start_response): ...
 app = App()
 """
+ASGI_INSTANCE = """
+class App:
+    async def __call__(self, scope, receive, send): ...
+app = App()
+"""
 WSGI_BODY = "    start_response('200 OK', [])\n    return []\n"
 
 
@@ -115,13 +120,38 @@ def test_the_app_is_found_where_people_put_it(
         ("from starlette.applications import Starlette\napp = Starlette()", "Starlette"),
         ("from quart import Quart\napp = Quart(__name__)", "Quart"),
         ("import falcon.asgi\napp = falcon.asgi.App()", "Falcon"),
+        ("from litestar import Litestar\napp = Litestar([])", "Litestar"),
         ("async def app(scope, receive, send): ...", "ASGI"),
+        (ASGI_INSTANCE, "ASGI"),
+        ("import fastapi, mw\napp = fastapi.FastAPI()\napp = mw.Cors(app)", "FastAPI"),
+        (f"{FLASK}from asgiref.wsgi import WsgiToAsgi\napp = WsgiToAsgi(app)", "ASGI"),
+        (f"{FLASK}import socketio\napp = socketio.ASGIApp(socketio.AsyncServer(), app)", "ASGI"),
     ],
 )
 def test_asgi_is_recognised_as_what_it_is(source: str, framework: str) -> None:
     found = best({"main.py": source})
 
     assert (found.spec, found.framework, found.interface) == ("main:app", framework, "asgi")
+
+
+@pytest.mark.parametrize(
+    ("path", "spec", "root"),
+    [
+        ("main.py", "main:create_app()", "."),
+        ("shop/__init__.py", "shop:create_app()", "."),
+        ("src/shop/__init__.py", "shop:create_app()", "src"),
+    ],
+)
+@pytest.mark.parametrize(
+    "made", ["fastapi.FastAPI", "quart.Quart", "litestar.Litestar", "falcon.asgi.App"]
+)
+def test_an_asgi_factory_is_found_in_a_file_a_package_and_below_src(
+    path: str, spec: str, root: str, made: str
+) -> None:
+    source = f"import {made.rpartition('.')[0]}\ndef create_app():\n    return {made}()\n"
+    found = best({path: source})
+
+    assert (found.spec, found.root, found.interface) == (spec, root, "asgi")
 
 
 @pytest.mark.parametrize(

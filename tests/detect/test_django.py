@@ -1,5 +1,7 @@
 """Django is found by manage.py."""
 
+import pytest
+
 from tapster import detect
 from tapster.model.facts import Tree
 
@@ -79,3 +81,76 @@ def test_a_wsgi_module_without_manage_py_is_still_an_app() -> None:
     tree = {path: text for path, text in PROJECT.items() if path != "manage.py"}
 
     assert detect.candidates(tree)[0].spec == "mysite.wsgi:application"
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (
+            {"mysite/asgi.py": "import x\napplication = ProtocolTypeRouter({})"},
+            "mysite/asgi.py:2 uses ProtocolTypeRouter",
+        ),
+        (
+            {"mysite/settings.py": 'INSTALLED_APPS = [\n    "channels",\n]'},
+            "mysite/settings.py:2 installs channels",
+        ),
+        (
+            {"mysite/settings.py": "INSTALLED_APPS = ['daphne', 'x']"},
+            "mysite/settings.py:1 installs daphne",
+        ),
+        ({"requirements.txt": "django\nchannels[daphne]>=4\n"}, "requirements.txt:2 requires"),
+        ({"requirements/base.txt": "Channels\n"}, "requirements/base.txt:1 requires Channels"),
+        (
+            {"pyproject.toml": '[project]\ndependencies = ["django", "daphne>=4"]'},
+            "pyproject.toml:2 requires daphne",
+        ),
+        (
+            {"pyproject.toml": '[tool.poetry.dependencies]\nchannels = "^4"'},
+            "pyproject.toml:2 requires channels",
+        ),
+        (
+            {"shop/views.py": "\nasync def feed(request):\n    ..."},
+            "shop/views.py:2 has the async view feed",
+        ),
+        (
+            {"shop/views/live.py": "class V:\n    async def get(\n        self, request, pk): ..."},
+            "shop/views/live.py:2 has the async view get",
+        ),
+    ],
+)
+def test_asgi_is_chosen_where_something_needs_it_and_says_what(more: Tree, why: str) -> None:
+    found, other = detect.candidates({**PROJECT, **more})
+
+    assert (found.spec, found.interface) == ("mysite.asgi:application", "asgi")
+    assert (other.spec, other.interface) == ("mysite.wsgi:application", "wsgi")
+    assert found.django_settings == other.django_settings == "mysite.settings"
+    assert why in found.why_interface
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"mysite/settings.py": "# 'channels',\nLOGGING = {'channels': ['file']}"},
+        {"requirements.txt": "django\n# channels\nchannels-presence\ndjango-channels\n"},
+        {"pyproject.toml": '[project]\ndescription = "channels for films"'},
+        {"shop/views.py": "async def notify(user): ...\ndef feed(request): ..."},
+        {"shop/tests/views.py": "async def feed(request): ..."},
+        {"shop/tasks.py": "async def fetch(request): ..."},
+    ],
+)
+def test_wsgi_stays_where_nothing_needs_asgi(more: Tree) -> None:
+    found, other = detect.candidates({**PROJECT, **more})
+
+    assert (found.interface, found.why_interface) == ("wsgi", "nothing was found that needs ASGI")
+    assert (other.interface, other.why_interface) == ("asgi", "")
+
+
+@pytest.mark.parametrize("interface", ["wsgi", "asgi"])
+def test_the_only_module_that_is_there_counts(interface: str) -> None:
+    missing = {"wsgi": "mysite/asgi.py", "asgi": "mysite/wsgi.py"}[interface]
+    tree = {path: text for path, text in PROJECT.items() if path != missing}
+
+    (found,) = detect.candidates(tree)
+
+    assert (found.interface, found.rank, found.django_settings) == (interface, 0, "mysite.settings")

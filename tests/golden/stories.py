@@ -20,6 +20,8 @@ from tapster.uwsgi_ini.read import read
 
 HERE = Path(__file__).parent
 STORIES = tuple(sorted(path.parent for path in HERE.glob("*/wsgi.ini")))
+LEFT = tuple(sorted(HERE.glob("*/fates-*.txt")))
+"""For the stories of those who leave uWSGI."""
 ANYWHERE = "/story"
 """Stands for the folder of the story, wherever the repository lies."""
 
@@ -53,7 +55,10 @@ def options(story: Path) -> str:
 
 def findings(story: Path) -> str:
     """What `tapster check` says of it on another machine."""
-    conf, known = story / "nginx.conf", {"wsgi.ini", "nginx.conf", "environ", *GOLDEN}
+    conf, known = (
+        story / "nginx.conf",
+        {"wsgi.ini", "nginx.conf", "environ", *GOLDEN, *(path.name for path in LEFT)},
+    )
     found = Evidence(
         folder=story,
         ini=ini(story),
@@ -72,14 +77,14 @@ def findings(story: Path) -> str:
     )
 
 
-def toml(story: Path) -> str:
+def toml(story: Path, engine: str = "") -> str:
     """The tapster.toml."""
-    return adopted_file.text(_taken(story))
+    return adopted_file.text(_taken(story, engine))
 
 
-def fates(story: Path) -> str:
+def fates(story: Path, engine: str = "") -> str:
     """A line for each option's fate, and the notes."""
-    taken = _taken(story)
+    taken = _taken(story, engine)
     rows = (
         f"{each.option.where}  {'  |  '.join(filter(None, adopted_file.cells(each)))}"
         for each in taken.adopted.fates
@@ -88,9 +93,14 @@ def fates(story: Path) -> str:
     return "\n".join((*rows, *notes, ""))
 
 
-def _taken(story: Path) -> adopted_file.Taken:
+def left(path: Path) -> str:
+    """The fates in the engine that a file such as `fates-gunicorn.txt` is named for."""
+    return fates(path.parent, path.stem.removeprefix("fates-")).replace(str(path.parent), ANYWHERE)
+
+
+def _taken(story: Path, engine: str) -> adopted_file.Taken:
     found = ini(story)
-    adopted = adopt(found, story, accepts)
+    adopted = adopt(found, story, accepts, engine=engine)
     return adopted_file.Taken(ini=found, folder=story, adopted=adopted)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tapster.config.decode import decode
-from tests.golden.stories import GOLDEN, STORIES, golden, ini, toml
+from tests.golden.stories import GOLDEN, LEFT, STORIES, golden, ini, left, toml
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -14,9 +14,15 @@ def test_what_is_said_of_a_story_is_what_was_reviewed(story: Path, name: str) ->
     assert golden(story, name) == (story / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("path", LEFT, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_becomes_of_a_story_in_another_engine_is_what_was_reviewed(path: Path) -> None:
+    assert left(path) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("engine", ["", "gunicorn"])
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_what_is_adopted_can_be_read(story: Path) -> None:
-    assert decode(toml(story)).filename == "tapster.toml"
+def test_what_is_adopted_can_be_read(story: Path, engine: str) -> None:
+    assert decode(toml(story, engine)).filename == "tapster.toml"
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

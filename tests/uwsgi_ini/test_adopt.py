@@ -1,5 +1,6 @@
 """Every option has one fate, and what is adopted is what tapster reads."""
 
+import fnmatch
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from tapster.uwsgi_ini.adopt import HANDLERS, adopt
 from tapster.uwsgi_ini.fates import Adopted
 from tapster.uwsgi_ini.ini import Ini, Option
 from tapster.uwsgi_ini.options import table
-from tapster.uwsgi_ini.settled import DERIVED, REFUSED, SHAPES, settled
+from tapster.uwsgi_ini.settled import SHAPES, first, settled, tables
 
 FOLDER = Path("/srv/shop")
 
 
-def adopted(*lines: str, owner: str = "") -> Adopted:
+def adopted(*lines: str, owner: str = "", engine: str = "") -> Adopted:
     path = FOLDER / "wsgi.ini"
     options = []
     for number, line in enumerate(lines, 2):
@@ -29,7 +30,7 @@ def adopted(*lines: str, owner: str = "") -> Adopted:
         options.append(
             Option(name=name, value=value, written=value, where=place, has_equals=bool(equals))
         )
-    return adopt(Ini(path=path, options=tuple(options), texts={}), FOLDER, accepts, owner)
+    return adopt(Ini(path=path, options=tuple(options), texts={}), FOLDER, accepts, owner, engine)
 
 
 def settings(*lines: str, owner: str = "") -> dict[str, object]:
@@ -41,25 +42,30 @@ def kinds(*lines: str) -> list[str]:
     return [fate.kind for fate in adopted(*lines).fates]
 
 
+@pytest.mark.parametrize("engine", ["", "gunicorn", "granian"])
 @pytest.mark.parametrize("value", ["", "= 1", "= true", "= name", "= /a=/b", "= :80,a,b", "= %(x)"])
-def test_every_option_that_uwsgi_knows_has_one_fate(value: str) -> None:
+def test_every_option_that_uwsgi_knows_has_one_fate(value: str, engine: str) -> None:
     for name in table():
-        found = adopted(f"{name} {value}")
+        found = adopted(f"{name} {value}", engine=engine)
 
         assert [fate.option.name for fate in found.fates] == [name]
         assert found.fates[0].words or found.fates[0].settings
+        assert not (engine and (found.settings.uwsgi or found.fates[0].kind == "passed"))
 
 
-def test_the_tables_name_only_options_that_exist() -> None:
-    patterns = [
-        each for table in (DERIVED, REFUSED) for line in table.values() for each in line.split()
-    ]
-    reached = {settled(known.key, known.name) for known in table().values()}
-
-    assert {
-        each for each in patterns if "*" not in each
-    } | SHAPES | HANDLERS.keys() <= table().keys()
-    assert {reason for _, reason in filter(None, reached)} == {*DERIVED, *REFUSED}
+def test_the_tables_name_only_options_that_exist_and_every_row_is_reached() -> None:
+    names = table().keys()
+    for rows in map(tables().__getitem__, ("refused", "derived", "lost", "unneeded", "meant")):
+        patterns = [each for line in rows.values() for each in line.split()]
+        assert {each for each in patterns if "*" not in each} <= names
+        assert all(fnmatch.filter(names, each) for each in patterns)
+    for name in ("lost", "unneeded", "meant"):
+        reached = {first(name, known.key, known.name) for known in table().values()}
+        assert reached - {""} == tables()[name].keys()
+    settled_ones = {settled(known.key, known.name) for known in table().values()}
+    reasons = {reason for _, reason in filter(None, settled_ones)}
+    assert reasons == {*tables()["refused"], *tables()["derived"]}
+    assert SHAPES | HANDLERS.keys() <= names
 
 
 def test_the_notes_own_ini_becomes_five_settings() -> None:

@@ -41,7 +41,7 @@ def nothing_found(
     files = ", ".join(looked_at[:SHOWN]) or "a folder without Python files"
     if len(looked_at) > SHOWN:
         files += f" and {len(looked_at) - SHOWN} more"
-    why = [f"looked for {frameworks} and plain WSGI in {files}"]
+    why = [f"looked for {frameworks} in {files}"]
     why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
     fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
     if near_misses:

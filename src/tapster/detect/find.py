@@ -49,7 +49,7 @@ def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate,
         is_handed_on = name in CALLABLE_NAMES and is_entry(module.path)
         if isinstance(last, Import) and not is_handed_on:
             continue  # most modules that import the app only use it
-        for value in values:
+        for value in reversed(values):
             app = recogniser.app(value, module.names, module)
             if app and (name in CALLABLE_NAMES or not app.is_wrapped):
                 yield candidate(module, name, last.lineno, app, recogniser), app

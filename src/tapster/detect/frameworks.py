@@ -35,6 +35,8 @@ CONSTRUCTORS: Mapping[str, Framework] = {
     "litestar.Litestar": Framework("Litestar", "asgi"),
     "falcon.asgi.App": Framework("Falcon", "asgi"),
     "django.core.asgi.get_asgi_application": Framework("Django", "asgi"),
+    **dict.fromkeys(("socketio.ASGIApp", "asgiref.wsgi.WsgiToAsgi", "a2wsgi.WSGIMiddleware"), ASGI),
+    "a2wsgi.ASGIMiddleware": WSGI,
 }
 """Dotted names whose call, or whose subclass's call, is an app."""
 METHODS: Mapping[str, Framework] = {"make_wsgi_app": Framework("Pyramid")}

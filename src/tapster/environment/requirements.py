@@ -32,7 +32,10 @@ READERS: tuple[tuple[Files, Reader], ...] = (
     (("pyproject.toml",), pyproject_toml),
 )
 """Locks before wishes; requirements for development and tests are not for serving."""
-FRAMEWORKS = ("Flask", "Django", "Bottle", "Falcon", "Pyramid", "FastAPI", "Starlette", "Quart")
+FRAMEWORKS = (
+    *("Flask", "Django", "Bottle", "Falcon", "Pyramid"),
+    *("FastAPI", "Starlette", "Quart", "Litestar"),
+)
 FRAMEWORK_PACKAGES = {name: name.lower() for name in FRAMEWORKS}
 """What may be installed although nobody asked for it: nothing but what the source imports."""
 READ = frozenset(pattern for patterns, _ in READERS for pattern in patterns) | {"*.txt", "*.in"}

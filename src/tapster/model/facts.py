@@ -18,7 +18,7 @@ class Candidate:
     callable: str
     """The attribute; ends in `()` for a factory."""
     framework: str
-    """`Flask`, `Django`, `Bottle`, `Falcon`, `Pyramid`, `WSGI`."""
+    """`Flask`, `FastAPI`, `WSGI`; `ASGI`, too, for one of no framework that is known."""
     root: str
     """Folder that is put on sys.path, relative to the app's folder; `.` for itself."""
     file: str
@@ -26,12 +26,14 @@ class Candidate:
     rank: int = 0
     """Smaller is more likely; two of the same best rank are an ambiguity."""
     interface: Literal["wsgi", "asgi"] = "wsgi"
+    why_interface: str = ""
+    """Where both would do, what made the choice; else empty."""
     static: Mapping[str, str] | None = None
     """URL prefix to folder (relative to the app's folder) that the framework would serve."""
     notes: tuple[str, ...] = ()
     """What a person should know of it, such as an `app.run()` at module level."""
     django_settings: str = ""
-    """Django's settings module, as the wsgi module sets it unless the environment does."""
+    """Django's settings module, as the wsgi or asgi module sets it unless the environment does."""
 
     @property
     def spec(self) -> str:

@@ -69,7 +69,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     name = take("name", app_name(app.folder), source="detected")
     take("module", candidate.spec, f"found in {candidate.file}:{candidate.line}", "detected")
     root = _below(app.folder, take("root", candidate.root, source="detected"))
-    interface = take("interface", candidate.interface, source="detected")
+    interface = take("interface", candidate.interface, candidate.why_interface, "detected")
     engine = app_engine(choices, interface, app)
     environment = app_environment(choices, app, host, home, engine)
     timeout_s = take("request_timeout_s", 60)
@@ -151,6 +151,8 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     )
     notes = (*candidate.notes, *([host.user_note] if host.user_note else []))
     advice = (*notes, *without_equivalent(engine, interface, settings), *programs.advice(beside))
+    if interface == "asgi" and candidate.why_interface and not settings.interface:
+        advice = (f"served as ASGI: {candidate.why_interface}", *advice)
     return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
 
 
@@ -161,7 +163,8 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
         file = app.ini.name
         return Candidate(module=module, callable=attribute, framework="", root=root, file=file)
     if settings.module is None:
-        return detect.choose(app.candidates, app.looked_at, str(app.folder))
+        spoken = tuple(c for c in app.candidates if c.interface == settings.interface)
+        return detect.choose(spoken or app.candidates, app.looked_at, str(app.folder))
     module, _, attribute = settings.module.partition(":")
     return detect.named(app.candidates, settings.module) or Candidate(
         module=module,
@@ -236,7 +239,7 @@ def _tls(choices: Choices, folder: Path) -> Tls | None:
 
 
 def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
-    """When the app goes to sleep; an .ini that runs as written opens its sockets itself."""
+    """When the app goes to sleep; never in an engine that does not end by itself."""
     idle_s = choices.take("on_demand_idle_s", 0)
     if idle_s and app.ini:
         raise AskedWronglyError(
@@ -244,13 +247,7 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
             "an .ini that runs as it is written cannot sleep: on_demand_idle_s",
             "leave on_demand_idle_s out, or serve the folder",
         )
-    if idle_s and engine != "uwsgi":
-        raise AskedWronglyError(
-            f"{app.folder.name} was not started",
-            f"on_demand_idle_s is set, and {engine} does not end by itself when nobody asks",
-            "leave on_demand_idle_s out, or choose the engine uwsgi",
-        )
-    return idle_s
+    return idle_s if engine == "uwsgi" else 0
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:

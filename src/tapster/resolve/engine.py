@@ -6,6 +6,7 @@ from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
 from tapster.model.settings import EngineName, Settings
 from tapster.resolve.choices import Choices
+from tapster.uwsgi_ini.leaving import lessened, losses
 
 INTERFACES: Mapping[EngineName, tuple[str, ...]] = {
     "uwsgi": ("wsgi",),
@@ -46,13 +47,7 @@ def without_equivalent(engine: str, interface: str, settings: Settings) -> Itera
     """What is set and means nothing to this engine, or less; a line each."""
     if engine == "uwsgi":
         return
-    if settings.uwsgi:
-        names = ", ".join(settings.uwsgi)
-        yield f"{engine} does not know what [uwsgi] sets: {names}; it is left out"
-    if settings.request_timeout_s and (interface == "asgi" or (settings.threads or 1) > 1):
-        yield (
-            f"request_timeout_s: {engine} cuts off no request of an app with threads or ASGI; "
-            "nginx answers 504 after that time, and the request goes on"
-        )
-    if settings.threads and interface == "asgi":
-        yield "threads: an ASGI app has one loop for each of its processes; it is left out"
+    yield from losses(settings.uwsgi or {}, engine)
+    for name, less in lessened(engine, interface, settings.threads or 1).items():
+        if getattr(settings, name):
+            yield f"{name}: {less.words}"

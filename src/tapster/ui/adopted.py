@@ -87,7 +87,7 @@ def record(taken: Taken, target: Path | None) -> dict[str, object]:
 
 def cells(fate: Fate) -> tuple[str, str, str]:
     """Option, fate, and what becomes of it."""
-    became = ", ".join(_became(fate)) if fate.kind == "setting" else ""
+    became = ", ".join(_became(fate)) if fate.kind in {"setting", "lost"} else ""
     return shown(fate.option), fate.kind, "; ".join(filter(None, (became, fate.words)))
 
 

@@ -31,18 +31,21 @@ COUNTED: Mapping[FateKind, str] = {
     "used": "only shape the file",
     "no effect": "without effect in uWSGI, too",
     "refused": "not carried over",
+    "lost": "lost with uWSGI",
     "left": "left for you",
 }
 
 
-def adopt(given: Path, out: str | None, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
+def adopt(  # noqa: PLR0913  one parameter for each of the command's own
+    given: Path, out: str | None, engine: str, *, is_forced: bool, is_plan: bool, is_json: bool
+) -> None:
     """tapster.toml says what the .ini said, and the person hears the fate of each of its lines."""
     path = readable(given)
     if path.is_dir():
         fix = f"name the .ini that is in it: tapster adopt {given / 'wsgi.ini'}"
         raise AskedWronglyError(f"{given} was not adopted", "it is a folder", fix)
     target = path.parent / "tapster.toml" if out in {None, "-"} else Path(str(out)).absolute()
-    taken = taken_over(path, readable(target.parent))
+    taken = taken_over(path, readable(target.parent), engine)
     if out == "-":
         result(text(taken, is_public=True).rstrip())
         if taken.adopted.settings.env:
@@ -63,12 +66,25 @@ def adopt(given: Path, out: str | None, *, is_forced: bool, is_plan: bool, is_js
     next_step("Serve the app", "up", *(() if where == "." else (where,)), home=None)
 
 
-def taken_over(path: Path, folder: Path) -> Taken:
+def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
     """What the .ini becomes in the folder.
 
     Raises:
-        AskedWronglyError: if uWSGI would find nothing in it.
+        AskedWronglyError: if uWSGI would find nothing in it, or the engine cannot run its app.
     """
+    if engine == "uvicorn":
+        raise AskedWronglyError(
+            f"{path.name} was not adopted",
+            "what uWSGI runs speaks WSGI, which the engine uvicorn does not",
+            f"take one that does: tapster adopt {path.name} --engine gunicorn; if the folder has an"
+            " ASGI app, too, no .ini says so: tapster up --interface asgi --engine uvicorn",
+        )
+    if engine and (wrong := next(mistakes(all_fields()["engine"], engine), None)):
+        raise AskedWronglyError(
+            f"{path.name} was not adopted",
+            f"--engine: {wrong.message}",
+            "say one of these, or leave --engine out for uWSGI",
+        )
     ini = gather_evidence.ini(path, os.environ)
     if not ini.options:
         convert = f"convert it with: uwsgi --{path.suffix[1:]} {path.name} --show-config"
@@ -79,7 +95,7 @@ def taken_over(path: Path, folder: Path) -> Taken:
             convert if foreign else "name a uWSGI .ini; see what is wrong: tapster check",
         )
     owner = _owner(folder).name if is_root() else ""
-    return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, accepts, owner))
+    return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, accepts, owner, engine))
 
 
 def write(taken: Taken, target: Path, *, is_forced: bool) -> None:

@@ -10,6 +10,7 @@ from tapster.model.settings import Settings
 from tapster.uwsgi_ini.did_you_mean import close
 from tapster.uwsgi_ini.fates import Accepts, Adopted, Context, Fate
 from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.leaving import lessened, without_uwsgi
 from tapster.uwsgi_ini.loading import LOADING
 from tapster.uwsgi_ini.options import known
 from tapster.uwsgi_ini.outcomes import left, no_effect, passed, refused, without
@@ -29,11 +30,12 @@ ONCE = frozenset({"uid"})
 """Functions of uWSGI's own whose last call counts."""
 
 
-def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "") -> Adopted:
+def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "", engine: str = "") -> Adopted:
     """Settings for a tapster.toml in `folder`, and one fate for each option that was read.
 
     accepts: whether tapster.toml takes a value for a setting
     owner: the account that owns the folder, if root adopts what is somebody else's
+    engine: what is to run the app, if that was said
     """
     start = ini.path.parent
     context = Context(
@@ -42,12 +44,18 @@ def adopt(ini: Ini, folder: Path, accepts: Accepts, owner: str = "") -> Adopted:
         root=Path(os.path.normpath(start / _plain(ini.value("chdir")))),
         owner=owner,
         accepts=accepts,
+        engine=engine.replace("uwsgi", ""),
     )
     fates = [_fate(option, context) for option in ini.options]
+    if context.engine:
+        fates = [without_uwsgi(fate, context) for fate in fates]
     fates += [no_effect(option, _skipped(option, ini)) for option in ini.skipped]
+    said: dict[str, Any] = {"engine": engine} if engine else {}
     fates.sort(key=lambda fate: (fate.option.where.file != ini.path, fate.option.where))
     return Adopted(
-        settings=Settings(**_merged(fates)), fates=tuple(fates), notes=tuple(_notes(context))
+        settings=Settings(**_merged(fates), **said),
+        fates=tuple(fates),
+        notes=tuple(_notes(context)),
     )
 
 
@@ -65,7 +73,7 @@ def _fate(option: Option, context: Context) -> Fate:
     reason = None if handler else settled(what.key, what.name)
     if reason:
         return without(option, *reason)
-    if not (handler or what.in_wheel):
+    if not (handler or what.in_wheel or context.engine):
         return refused(option, "the uWSGI that tapster brings has no such option")
     unresolved = None if what.key in UNREAD else _unresolved(option)
     fate = unresolved or (handler or passed)(option, context)
@@ -136,8 +144,12 @@ def _merged(fates: Iterable[Fate]) -> dict[str, Any]:
                 continue
             table = merged.setdefault(name, {})
             for key, each in value.items():
-                is_more = name == "uwsgi" and is_list and key in table
-                table[key] = (*_several(table[key]), each) if is_more else each
+                if name == "uwsgi" and is_list and key in table:
+                    table[key] = (*_several(table[key]), each)
+                elif key == "PYTHONPATH" and key in table:
+                    table[key] = f"{each}:{table[key]}"
+                else:
+                    table[key] = each
     return merged
 
 
@@ -147,10 +159,15 @@ def _several(value: object) -> tuple[object, ...]:
 
 def _notes(context: Context) -> Iterator[str]:
     """What will be different though no line says it."""
-    if not context.all("harakiri"):
+    less = lessened(context.engine, "wsgi", 1).get("request_timeout_s")
+    if less and not context.all("harakiri"):
+        yield f"request_timeout_s is 60: {less.words}"
+    elif not context.all("harakiri"):
         yield "the .ini cuts no request off; tapster does after 60 s: request_timeout_s"
     if not context.all("limit-post"):
         yield "the .ini takes any body; tapster refuses those above 16 MiB: max_body_bytes"
+    if context.engine:
+        yield f"`import uwsgi` fails in {context.engine}: look for it in the app's code"
     if not context.root.is_relative_to(context.folder):
         yield f"the app lies in {context.root}: `--out` can put the file there"
 

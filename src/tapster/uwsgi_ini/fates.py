@@ -16,10 +16,11 @@ FateKind: TypeAlias = Literal[
     "derived",  # tapster sees to it anyway
     "used",  # it only shapes the file: an include, logic, a placeholder
     "no effect",  # uWSGI, too, makes nothing of it
+    "lost",  # only uWSGI does it, and another engine is to run the app
     "left",  # for the person: tapster cannot know what is meant
     "refused",  # tapster cannot do it
 ]
-OPEN: tuple[FateKind, ...] = ("left", "refused")
+OPEN: tuple[FateKind, ...] = ("lost", "left", "refused")
 """What a person has to look at."""
 
 Accepts: TypeAlias = Callable[[str, object], bool]
@@ -66,6 +67,8 @@ class Context:
     owner: str
     """The account that owns the folder; empty if it does not matter."""
     accepts: Accepts
+    engine: str = ""
+    """What is to run the app; empty for uWSGI."""
 
     @cached_property
     def written(self) -> str:

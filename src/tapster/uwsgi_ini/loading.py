@@ -79,7 +79,10 @@ def pythonpath(option: Option, context: Context) -> Fate:
     """`pythonpath = ..`; the root itself is there anyway."""
     if context.path(option.value) == context.path("."):
         return derived(option, "the root is on sys.path anyway")
-    return _passed(option, context, context.from_root(option.value))
+    path = context.from_root(option.value)
+    if context.engine:
+        return became(option, {"env": {"PYTHONPATH": path}}, "as PYTHONPATH")
+    return _passed(option, context, path)
 
 
 def home(option: Option, context: Context) -> Fate:

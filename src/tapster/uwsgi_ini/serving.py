@@ -83,7 +83,11 @@ def idle(option: Option, context: Context) -> Fate:
 
 def die_on_idle(option: Option, context: Context) -> Fate:
     """It belongs to `idle`."""
-    return derived(option, SLEEP) if context.last("idle") else no_effect(option, "no `idle`")
+    return (
+        derived(option, "it is part of `idle`")
+        if context.last("idle")
+        else no_effect(option, "no `idle`")
+    )
 
 
 def socket(option: Option, context: Context) -> Fate:
