@@ -13,15 +13,21 @@ import os
 import shutil
 import socket
 import struct
+import sys
 import tempfile
 import threading
 import time
+import traceback
 from typing import Any
 
 RELEASE, STATS = os.environ.get("TAPSTER_RELEASE", ""), os.environ.get("TAPSTER_STATS", "")
 RESTART = {"type": "websocket.close", "code": 1012, "reason": "the server is restarting"}
+CLOSING_S = 1
+"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1."""
 LAST_S = 2
-"""How long before its worker ends a WebSocket is told so: RFC 6455, section 7.4.1."""
+"""How long the app's shutdown has after that."""
+BOOT_ERROR = 3
+"""Exit code with which a worker stops gunicorn: gunicorn.arbiter.Arbiter.WORKER_BOOT_ERROR."""
 IN_MEMORY_BYTES = 1 << 16
 """Of a body that is read before the app is called: one that it left unread would make nginx, which
 has the whole request by then, lose the answer."""
@@ -74,6 +80,10 @@ def post_fork(server: Any, worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """The app is imported."""
     if hasattr(worker, "asgi"):
+        # The master kills it when the time is over, and its lifespan has to end before.
+        worker.cfg.set("graceful_timeout", max(worker.cfg.graceful_timeout - LAST_S, 1))
+        worker.lifespan = Lifespan(worker.asgi, worker)
+        worker.loop.run_until_complete(worker.lifespan.startup())
         worker.asgi = asgi(worker.asgi, worker)
     else:
         worker.wsgi = wsgi(worker.wsgi, worker)
@@ -120,11 +130,68 @@ def wsgi(app: Any, worker: Any) -> Any:
     return named
 
 
+class Lifespan:
+    """The app's startup and shutdown: https://asgi.readthedocs.io/en/latest/specs/lifespan.html.
+
+    gunicorn's own serves an app whose startup has raised, or took more than 30 seconds.
+    """
+
+    def __init__(self, app: Any, worker: Any) -> None:
+        """The app waits to be told, if it has a lifespan."""
+        self.worker, self.has_asked = worker, False
+        self.told: Any = asyncio.Queue()
+        self.answers: Any = asyncio.Queue()
+        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}}
+        running = app({**scope, "state": worker.state}, self.receive, self.send)
+        self.task = worker.loop.create_task(running)
+
+    async def receive(self) -> Any:
+        """What the app has to do next."""
+        self.has_asked = True
+        return await self.told.get()
+
+    async def send(self, message: Any) -> None:
+        """The app has done it or says why not; what it has caught tells more than its words."""
+        said = RuntimeError(message.get("message", message["type"]))
+        failed = message["type"].endswith(".failed")
+        await self.answers.put((sys.exc_info()[1] or said) if failed else None)
+
+    async def startup(self) -> None:
+        """The app has started, however long that took, or the worker ends."""
+        if not await self.passes("startup"):
+            sys.exit(BOOT_ERROR)
+        if not self.worker.alive:
+            self.task.cancel()
+            await asyncio.wait({self.task}, timeout=LAST_S)
+            sys.exit(0)
+
+    async def shutdown(self) -> None:
+        """The app has ended."""
+        await self.passes("shutdown")
+
+    async def passes(self, stage: str) -> bool:
+        """Whether the app has done it, or has no lifespan; if it failed, the log says why."""
+        self.told.put_nowait({"type": f"lifespan.{stage}"})
+        answer = asyncio.ensure_future(self.answers.get())
+        while not (answer.done() or self.task.done()):
+            if stage == "startup" and not self.worker.alive:
+                break
+            self.worker.notify()
+            waiting = {answer, self.task}
+            await asyncio.wait(waiting, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
+        raised = self.task.exception() if self.task.done() else None
+        error = answer.result() if answer.done() else raised if self.has_asked else None
+        answer.cancel()
+        if error:
+            traceback.print_exception(error)
+        return not error
+
+
 async def closed_in_time(worker: Any, send: Any) -> None:
     """The WebSocket is closed when its worker is about to end."""
     while worker.alive:  # noqa: ASYNC110  a flag of gunicorn's
         await asyncio.sleep(0.5)
-    await asyncio.sleep(max(worker.cfg.graceful_timeout - LAST_S, 0))
+    await asyncio.sleep(max(worker.cfg.graceful_timeout - CLOSING_S, 0))
     await send(RESTART)
 
 
@@ -156,9 +223,8 @@ def asgi(app: Any, worker: Any) -> Any:
                 message = {**message, "headers": [*more, *headers, *own]}
             await send(message)
 
-        if scope["type"] == "lifespan":
-            await app(scope, receive, send)
-            return
+        # gunicorn leaves it as WSGI has it: https://asgi.readthedocs.io/en/latest/specs/www.html
+        scope["path"] = scope["path"].encode("latin-1").decode("utf-8", "replace")
         client = dict(scope["headers"]).get(b"x-real-ip")
         scope["client"] = (client.decode("latin-1"), 0) if client else None
         closing = None if is_http else asyncio.create_task(closed_in_time(worker, send))
