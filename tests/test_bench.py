@@ -38,7 +38,7 @@ def test_a_server_alone_has_the_version_that_tapster_runs(interface: str, source
 
     for engine in ENGINES:
         if (engine, interface) not in CANNOT:
-            name, _, version = SERVER_PACKAGES[engine].partition("==")
+            name, _, version = SERVER_PACKAGES[engine][0].partition("==")
             assert re.search(rf"^{name}(\[\w+\])?=={re.escape(version)}$", pins, re.MULTILINE)
 
 

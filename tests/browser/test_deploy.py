@@ -1,4 +1,4 @@
-"""A page with a WebSocket, events and fetch() is open in a browser while its release is replaced."""
+"""A page with a WebSocket, events and fetch() is open in a browser while its release changes."""
 
 import shutil
 from collections.abc import Iterator

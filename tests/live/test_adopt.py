@@ -4,6 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
+from tapster.engines.engine import ENGINES
 from tests.live.site import Site, Tapster, command
 from tests.nginx.servers import ask, free_port
 
@@ -26,8 +29,8 @@ def adopted(tapster: Tapster, folder: Path, port: int) -> Site:
     return Site(tapster, folder, folder.name, port)
 
 
-def adopt(folder: Path) -> None:
-    said = command("adopt", folder / "wsgi.ini")
+def adopt(folder: Path, *argv: str) -> None:
+    said = command("adopt", folder / "wsgi.ini", *argv)
     assert said.exit_code == 0, said.stderr
 
 
@@ -51,13 +54,15 @@ def test_the_seed_answers_on_the_port_that_it_had_for_http(tapster: Tapster) -> 
     assert ask(http, "/").status == 200
 
 
+@pytest.mark.parametrize("engine", sorted(ENGINES.keys() - {"uvicorn"}))
 def test_environment_folder_variables_and_files_are_as_they_were(
-    tapster: Tapster, flask: Path
+    tapster: Tapster, flask: Path, engine: str
 ) -> None:
     port = free_port()
     ini = f"""\
 [uwsgi]
 chdir = %dsrc
+pythonpath = ../lib
 wsgi-file = web.py
 virtualenv = {flask}
 http = 127.0.0.1:{port}
@@ -67,13 +72,21 @@ static-map = /b.css=%dpublic/b.css
 master
 processes = 1
 reload-on-rss = 512
+mule = true
 logger = stdio
 py-call-uwsgi-fork-hooks = true
 """
     folder = tapster.folder(
-        "shop", {"wsgi.ini": ini, "src/web.py": APP, "public/a.txt": "a", "public/b.css": "b"}
+        "shop",
+        {
+            "wsgi.ini": ini,
+            "src/web.py": f"import beside\n{APP}",
+            "lib/beside.py": "",
+            "public/a.txt": "a",
+            "public/b.css": "b",
+        },
     )
-    adopt(folder)
+    adopt(folder, "--engine", engine)
 
     site = adopted(tapster, folder, port)
 

@@ -91,6 +91,13 @@ def test_of_mounts_the_first_is_served_and_the_loss_is_open() -> None:
         ("gunicorn", "wsgi", 1, {"on_demand_idle_s"}),
         ("gunicorn", "wsgi", 4, {"on_demand_idle_s", "request_timeout_s"}),
         ("gunicorn", "asgi", 1, {"on_demand_idle_s", "request_timeout_s", "threads"}),
+        (
+            "granian",
+            "wsgi",
+            4,
+            {"on_demand_idle_s", "request_timeout_s", "preload", "max_requests"},
+        ),
+        ("uvicorn", "asgi", 1, {"on_demand_idle_s", "request_timeout_s", "preload", "threads"}),
     ],
 )
 def test_a_setting_means_less_where_the_engine_cannot_do_it(

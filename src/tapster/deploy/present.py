@@ -35,8 +35,6 @@ class Present:
     """Vassals of programs that should not run."""
     programs_missing: tuple[tuple[Release, str], ...]
     """Programs that should run, and do not."""
-    sites_amiss: tuple[File, ...]
-    """What nginx's sites should be, where a killed tapster has left another's text."""
     rubbish: tuple[Path, ...]
     """What is left of apps that are not in service."""
     unused: tuple[Path, ...]
@@ -51,3 +49,5 @@ class Present:
     """Text of system/launcher.py."""
     log_bytes: int = 0
     """Length of the app's log."""
+    sites_amiss: tuple[File, ...] = ()
+    """What nginx's sites should be, where a killed tapster has left another's text."""

@@ -80,9 +80,9 @@ def pythonpath(option: Option, context: Context) -> Fate:
     if context.path(option.value) == context.path("."):
         return derived(option, "the root is on sys.path anyway")
     path = context.from_root(option.value)
-    if context.engine:
-        return became(option, {"env": {"PYTHONPATH": path}}, "as PYTHONPATH")
-    return _passed(option, context, path)
+    if not path or set(path) & set("*?[:"):  # uWSGI finds what it stands for
+        return _passed(option, context, path)
+    return became(option, {"env": {"PYTHONPATH": path}}, "as PYTHONPATH")
 
 
 def home(option: Option, context: Context) -> Fate:

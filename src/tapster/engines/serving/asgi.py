@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESTART = {"type": "websocket.close", "code": 1012, "reason": "the server is restarting"}
-LAST_S = 2
-"""How long before its worker ends a WebSocket is told so: RFC 6455, section 7.4.1."""
+CLOSING_S = 1
+"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1."""
 LOOK_EVERY_S = 0.5
 AT_ONCE = 16
 """How many requests probes send to each worker at the same moment, to reach every one."""
@@ -67,12 +67,14 @@ class Wrapped:
         if self.is_http:
             scope.update(proxied.scope(headers, scope["type"]))
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SERVER]
+        else:  # as WSGI has it, but https://asgi.readthedocs.io/en/latest/specs/www.html
+            scope["path"] = scope["path"].encode("latin-1").decode("utf-8", "replace")
 
     async def closed_in_time(self, send: Any) -> None:
         """The WebSocket is closed when its worker is about to end."""
         while not self.must_end():  # noqa: ASYNC110  a flag of the app server's
             await asyncio.sleep(LOOK_EVERY_S)
-        await asyncio.sleep(max(self.patience_s - LAST_S, 0))
+        await asyncio.sleep(max(self.patience_s - CLOSING_S, 0))
         await send(RESTART)
 
 

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from . import asgi, wsgi
+from .lifespan import SHUTDOWN_S, Lifespan
 from .tally import tally, tell
 
 ASYNC = ("asgi", "UvicornWorker")
@@ -20,6 +21,10 @@ def post_fork(server: Any, worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """The app is imported."""
     if hasattr(worker, "asgi"):
+        # The master kills it when the time is over, and its lifespan has to end before.
+        worker.cfg.set("graceful_timeout", max(worker.cfg.graceful_timeout - SHUTDOWN_S, 1))
+        worker.lifespan = Lifespan(worker.asgi, worker)
+        worker.loop.run_until_complete(worker.lifespan.startup())
         worker.asgi = asgi.Wrapped(
             worker.asgi,
             is_http=False,

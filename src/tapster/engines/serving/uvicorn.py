@@ -39,7 +39,7 @@ class Server(uvicorn.Server):  # type: ignore[misc]
         for server in self.servers:
             server.close()
         tally.is_retiring = True
-        until = time.monotonic() + self.config.timeout_graceful_shutdown - asgi.LAST_S
+        until = time.monotonic() + self.config.timeout_graceful_shutdown - asgi.CLOSING_S
         quiet = time.monotonic() + NGINX_IDLE_S
         while self.server_state.connections and time.monotonic() < until:
             if not tally.under_way and time.monotonic() > quiet:
