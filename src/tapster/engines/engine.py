@@ -9,6 +9,7 @@ from tapster.engines.uwsgi import engine as uwsgi
 from tapster.model.files import File
 from tapster.model.process import Process
 from tapster.model.release import Release
+from tapster.model.settings import EngineName
 from tapster.model.snapshot import Worker
 from tapster.model.stack import Stack, Upstream
 
@@ -29,7 +30,7 @@ class Engine(Protocol):
         """Its own statistics in our words; memory is 0, for others to fill in."""
 
 
-ENGINES: Mapping[str, Engine] = {
+ENGINES: Mapping[EngineName, Engine] = {
     "uwsgi": uwsgi,
     "gunicorn": gunicorn,
     "granian": granian,
