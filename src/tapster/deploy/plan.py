@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
-from tapster.deploy.release_files import collected, django_files, release_files
+from tapster.deploy.release_files import call_files, collected, django_files, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
     UNPROVEN_S,
@@ -61,10 +61,13 @@ def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
 
 def import_check(stack: Stack) -> Plan:
     """The app can be imported, by the account and in the environment that it will have."""
-    if not stack.module:
-        return Plan(switch=())
+    return Plan(switch=_steps(check(stack)) if stack.module else ())
+
+
+def check(stack: Stack) -> a.CheckImport:
+    """The import of the app."""
     user, group = stack.account
-    check = a.CheckImport(
+    return a.CheckImport(
         python=stack.environment.python,
         module=stack.module,
         callable=stack.callable,
@@ -75,7 +78,6 @@ def import_check(stack: Stack) -> Plan:
         group=group,
         timeout_s=stack.boot_timeout_s,
     )
-    return Plan(switch=_steps(check))
 
 
 def release_plan(stack: Stack, release: Release, origin: Origin, present: Present) -> Plan:
@@ -94,6 +96,7 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
         # First, not when all is done: until then, another app's deploy may have taken one.
         *(a.Remove(path=path) for path in unused),
         *_folder_steps(stack, new, present),
+        *(a.MakeFolder(path=file.path.parent) for file in call_files(stack, release.folder)),
         *(_write(file, stack) for file in files),
         a.Write(file=File(path=release.unproven, text="")),
         _write(record, stack),
