@@ -164,8 +164,8 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
         file = app.ini.name
         return Candidate(module=module, callable=attribute, framework="", root=root, file=file)
     if settings.module is None:
-        spoken = tuple(c for c in app.candidates if c.interface == settings.interface)
-        return detect.choose(spoken or app.candidates, app.looked_at, str(app.folder))
+        interface = settings.interface or ("wsgi" if settings.engine == "uwsgi" else "")
+        return detect.choose(app.candidates, app.looked_at, str(app.folder), interface)
     module, _, attribute = settings.module.partition(":")
     return detect.named(app.candidates, settings.module) or Candidate(
         module=module,
