@@ -160,17 +160,21 @@ def test_an_asgi_app_is_served_by_gunicorn() -> None:
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
 
-def test_a_project_that_has_both_modules_is_served_by_the_interface_that_was_set() -> None:
+@pytest.mark.parametrize("settings", [Settings(interface="wsgi"), Settings(engine="uwsgi")])
+def test_a_project_that_has_both_modules_is_served_by_the_one_that_fits_what_was_set(
+    settings: Settings,
+) -> None:
     why = "shop/views.py:2 has the async view feed"
     asgi = a_candidate(module="shop.asgi", interface="asgi", why_interface=why)
-    app = app_facts(candidates=(asgi, a_candidate(module="shop.wsgi", rank=1000)))
+    broken = a_candidate(module="broken", rank=5000)
+    app = app_facts(candidates=(asgi, a_candidate(module="shop.wsgi", rank=1000), broken))
 
-    detected, wsgi = resolved(app=app), resolved(Settings(interface="wsgi"), app)
+    detected, asked = resolved(app=app), resolved(settings, app)
 
     assert (detected.stack.module, detected.stack.engine) == ("shop.asgi", "gunicorn")
     assert reason(detected, "interface") == why
     assert f"served as ASGI: {why}" in detected.advice
-    assert (wsgi.stack.module, wsgi.stack.engine, wsgi.advice) == ("shop.wsgi", "uwsgi", ())
+    assert (asked.stack.module, asked.stack.engine, asked.advice) == ("shop.wsgi", "uwsgi", ())
 
 
 def test_what_means_nothing_to_the_app_server_is_told() -> None:

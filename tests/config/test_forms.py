@@ -1,6 +1,6 @@
 import pytest
 
-from tapster.config.forms import KEYS, is_address, is_directives, is_domain, is_network
+from tapster.config.forms import KEYS, is_address, is_app, is_directives, is_domain, is_network
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,44 @@ def test_static_prefixes(text: str) -> None:
 )
 def test_no_static_prefixes(text: str) -> None:
     assert not KEYS["static"][1].fullmatch(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop:app",
+        "shop.wsgi:application",
+        "shop:site.app",
+        "shop:create_app()",
+        'shop:create_app("live", debug=False)',
+        'shop:make({"a": [1, -2.5, None]}, ("x:y",)).app()',
+        "größe:app",
+    ],
+)
+def test_apps(text: str) -> None:
+    assert is_app(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shop",
+        "shop:",
+        ":app",
+        "shop.:app",
+        "shop app:app",
+        "shop:1",
+        "shop:app[0]",
+        "shop:app + app",
+        "shop:create_app(",
+        "shop:create_app(name)",
+        "shop:create_app(*[1])",
+        "shop:create_app(**{})",
+        "shop:create_app(open('x'))",
+        "shop:lambda: 1",
+        "shop:'app'.x",
+        "shop:app;import os",
+    ],
+)
+def test_no_apps(text: str) -> None:
+    assert not is_app(text)

@@ -5,6 +5,7 @@ import pytest
 
 from tapster.deploy.release_files import record, release_files
 from tapster.deploy.serving import Origin, serving
+from tapster.engines.engine import ENGINES
 from tapster.model.home import Home
 from tests.factories import a_stack
 
@@ -45,3 +46,24 @@ def test_release_json_names_what_the_release_runs_on() -> None:
 
     assert record.path.name == "release.json"
     assert f'"environment": "{built.venv}"' in record.text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_serves_an_app_that_a_call_makes_by_a_plain_name(engine: str) -> None:
+    stack = a_stack(callable='create_app("s3cret")', engine=engine)
+
+    files = {each.path.name: each for each in release_files(stack, KNOWN, ORIGIN, None)}
+
+    made = files["tapster_app.py"]
+    assert made.text == 'import app\n\napp = app.create_app("s3cret")\n'
+    assert not made.mode & 0o007
+    assert f"PYTHONPATH={made.path.parent}" in files["start"].text
+    assert any("tapster_app:app" in each.text for each in files.values())
+    assert json.loads(files["release.json"].text)["app_spec"] == 'app:create_app("s3cret")'
+
+
+def test_a_plain_name_is_given_to_the_engine_as_it_is() -> None:
+    for name in ("app", "create_app()"):
+        files = release_files(a_stack(callable=name), KNOWN, ORIGIN, None)
+        assert any(f"app:{name}" in each.text for each in files if each.path.name == "uwsgi.ini")
+        assert not [each for each in files if each.path.suffix == ".py"]

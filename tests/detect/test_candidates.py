@@ -219,8 +219,16 @@ def test_a_factory_with_arguments_and_defaults_can_be_called() -> None:
     assert best(tree).spec == "shop:create_app()"
 
 
-def test_flask_says_where_its_static_files_are() -> None:
-    plain = {"shop/__init__.py": FLASK, "shop/static/": ""}
+@pytest.mark.parametrize(
+    "source", [FLASK, FLASK.replace("flask", "quart").replace("Flask", "Quart")]
+)
+def test_flask_and_quart_say_where_their_static_files_are(source: str) -> None:
+    plain = {"shop/__init__.py": source, "shop/static/": ""}
+
+    assert best(plain).static == {"/static/": "shop/static"}
+
+
+def test_flask_may_have_its_static_files_elsewhere_or_none() -> None:
     moved = {
         "app.py": FLASK.replace("__name__", "__name__, static_folder='dist', static_url_path='/s'"),
         "dist/": "",
@@ -231,7 +239,6 @@ def test_flask_says_where_its_static_files_are() -> None:
         "static/": "",
     }
 
-    assert best(plain).static == {"/static/": "shop/static"}
     assert best(moved).static == {"/s/": "dist"}
     assert best(none).static is None
     assert best(switched_off).static is None
@@ -270,3 +277,46 @@ def test_functions_that_happen_to_take_two_arguments_are_no_apps() -> None:
     instance = "class Exit:\n    def __call__(self, why, code): ...\nleave = Exit()\n"
 
     assert detect.candidates({"tools.py": function + instance}) == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from sqlite_web.sqlite_web import app",
+        "import radicale\napp = radicale.application",
+        "from datasette.app import Datasette\napp = Datasette(['shop.db']).app()",
+        "from datasette.app import Datasette\nshown = Datasette([])\napp = shown.app()",
+        "from fasthtml.common import fast_app\napp, route = fast_app()",
+        "import pypiserver as server, proxy\napp = server.app()\napp = proxy.Fix(app)",
+    ],
+)
+def test_what_an_installed_package_makes_is_taken_for_the_app_until_it_is_imported(
+    source: str,
+) -> None:
+    found = best({"app.py": source})
+
+    assert (found.spec, found.is_guess) == ("app:app", True)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"app.py": "import typer\napp = typer.Typer()"},
+        {"app.py": "from celery import Celery\napp = Celery()"},
+        {"app.py": "from collections import Counter\napp = Counter()"},
+        {"app.py": "from shop import app", "shop.py": "app = {}"},
+        {"app.py": "from shop.base import app", "shop/base.py": "app = {}"},
+        {"app.py": "app = 3"},
+        {"app.py": "app = app.app"},
+        {"tool.py": "from datasette.app import Datasette\napp = Datasette([]).app()"},
+    ],
+)
+def test_what_cannot_be_an_app_or_lies_elsewhere_is_not_guessed(tree: Tree) -> None:
+    assert detect.candidates(tree) == ()
+
+
+def test_an_app_that_is_known_is_likelier_than_one_that_is_guessed() -> None:
+    guessed = "from datasette.app import Datasette\napp = Datasette([]).app()"
+    found = detect.candidates({"app.py": guessed, "web/site.py": FLASK})
+
+    assert [each.spec for each in found] == ["site:app", "app:app"]

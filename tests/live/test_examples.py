@@ -15,6 +15,7 @@ SAYS = {
     "flask": "Flask answered",
     "flask-factory": "Welcome to the shop",
     "django": "Django answered",
+    "django-asgi": "Django answered http through ASGI",
     "bottle": "Bottle",
     "falcon": "Falcon",
     "pyramid": "Pyramid",

@@ -3,15 +3,28 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckImport
-from tapster.system.import_check import check_import
+from tapster.system import import_check
 
 APP = "def application(environ, start_response): ...\n"
 LONG_S = 60
+PARTIAL = """
+from functools import partial
+async def f(x, a, b, c): ...
+application = partial(f, 1)
+"""
+MADE = f"""
+{APP}
+def make(name): return application
+class Maker:
+    def __init__(self, names): self.made = application
+    def again(self): return self.made
+"""
 FORKS = f"""
 import os, pathlib, time
 if os.fork() == 0:
@@ -27,13 +40,19 @@ def {"f" * 200}(depth):
 """
 
 
-def imported(folder: Path, text: str, timeout_s: int = LONG_S) -> None:
+def imported(
+    folder: Path,
+    text: str,
+    timeout_s: int = LONG_S,
+    name: str = "application",
+    module: str = "app",
+) -> dict[str, Any]:
     (folder / "app.py").write_text(text)
-    check_import(
+    return import_check.imported(
         CheckImport(
             python=Path(sys.executable),
-            module="app",
-            callable="application",
+            module=module,
+            callable=name,
             root=folder,
             folder=folder,
             env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"},
@@ -107,3 +126,40 @@ def test_a_long_traceback_is_told_by_its_end(tmp_path: Path) -> None:
 def test_an_interpreter_that_ends_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(TapsterError, match="goodbye"):
         imported(tmp_path, "import os\nprint('goodbye', flush=True)\nos._exit(0)\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "interface"),
+    [
+        (APP, "wsgi"),
+        ("async def application(scope, receive, send): ...", "asgi"),
+        ("def application(scope, receive, send): ...", "asgi"),
+        ("class A:\n    async def __call__(self, a, b, c): ...\napplication = A()", "asgi"),
+        ("class A:\n    def __call__(self, a, b): ...\napplication = A()", "wsgi"),
+        (PARTIAL, "asgi"),
+        ("application = print", "wsgi"),
+    ],
+)  # fmt: skip
+def test_an_app_tells_which_interface_it_has(tmp_path: Path, source: str, interface: str) -> None:
+    assert imported(tmp_path, source)["interface"] == interface
+
+
+@pytest.mark.parametrize(
+    "call", ['make("live")', 'make(name="live")', 'Maker(["live"]).made', "Maker([1]).again()"]
+)
+def test_an_app_may_be_made_by_a_call_with_arguments(tmp_path: Path, call: str) -> None:
+    assert imported(tmp_path, MADE, name=call)["interface"] == "wsgi"
+
+
+def test_a_factory_that_was_not_called_is_told_from_an_app(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match=r"takes \(name\)") as refused:
+        imported(tmp_path, "def create_app(name): ...", name="create_app")
+
+    assert refused.value.fix.endswith("--module 'app:create_app(...)'")
+
+
+def test_nobody_is_sent_to_correct_an_installed_package(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match="No time zone found") as refused:
+        imported(tmp_path, "", module="zoneinfo", name='ZoneInfo("No/Where")')
+
+    assert refused.value.fix.startswith("give it what it asks for")

@@ -1,5 +1,6 @@
 """Whether a text has the form that a setting needs. No opinion on whether it exists."""
 
+import ast
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -75,7 +76,31 @@ def is_directives(text: str) -> bool:
     return re.fullmatch(r"(w+;)+", shape) is not None
 
 
+def is_app(text: str) -> bool:
+    """MODULE:CALLABLE, where a callable may be called with literals, as in `shop:make([1]).app`."""
+    module, _, attribute = text.partition(":")
+    if not all(part.isidentifier() for part in module.split(".")):
+        return False
+    try:
+        value = ast.parse(attribute, mode="eval").body
+        while not isinstance(value, ast.Name):
+            if isinstance(value, ast.Call):
+                for given in (*value.args, *(each.value for each in value.keywords if each.arg)):
+                    ast.literal_eval(given)
+                if not all(each.arg for each in value.keywords):
+                    return False
+                value = value.func
+            elif isinstance(value, ast.Attribute):
+                value = value.value
+            else:
+                return False
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 TEXTS: Mapping[str, Callable[[str], bool]] = {
+    "module": is_app,
     "listen": is_address,
     "redirect_listen": is_address,
     "domains": is_domain,

@@ -9,6 +9,7 @@ from typing import Any
 from tapster.config.decode import Decoded
 from tapster.config.env_file import parse_env_file
 from tapster.config.sources import Sourced, merge
+from tapster.deploy.plan import check
 from tapster.deploy.refusals import refuse_privileges
 from tapster.deploy.serving import Origin
 from tapster.errors import TapsterError
@@ -22,11 +23,13 @@ from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
 from tapster.system import clock, files
 from tapster.system import gather_present as present
+from tapster.system.callable_facts import known
 from tapster.system.django_facts import django_facts
 from tapster.system.existing_environment import is_venv
 from tapster.system.gather_app import gather_app
 from tapster.system.gather_host import gather_host
 from tapster.system.homes import home_of
+from tapster.system.import_check import imported
 from tapster.system.interpreters import python_facts
 from tapster.system.lock import person
 from tapster.system.source import file_settings
@@ -128,18 +131,32 @@ def _environment(folder: Path, python: str) -> PythonFacts | None:
     return python_facts(executable) if is_path and is_venv(executable.parent.parent) else None
 
 
-def with_django(considered: Considered) -> Considered:
-    """With what Django's own settings say; only once its environment is there."""
-    stack, app = considered.stack, considered.app
-    named = next((c for c in app.candidates if c.spec == f"{stack.module}:{stack.callable}"), None)
-    if named is None or not named.django_settings:
+def with_environment(considered: Considered) -> Considered:
+    """With what only the environment can tell: what the app is, and what Django's settings say.
+
+    Raises:
+        TapsterError: if the app, or Django's settings, cannot be imported.
+    """
+    guess = considered.resolved.candidate
+    if guess.is_guess:
+        told = imported(check(considered.stack))
+        found = known(guess, told, considered.host.nginx_user)
+        others = (each for each in considered.app.candidates if each != guess)
+        considered = _with(considered, replace(considered.app, candidates=(found, *others)))
+    stack, settings = considered.stack, considered.resolved.candidate.django_settings
+    if not settings:
         return considered
     user, group = stack.account
-    python, settings = stack.environment.python, named.django_settings
+    python = stack.environment.python
     facts = django_facts(python, stack.root, settings, stack.env, user=user, group=group)
-    app, sourced, host = replace(app, django=facts), considered.sourced, considered.host
+    return _with(considered, replace(considered.app, django=facts))
+
+
+def _with(considered: Considered, app: AppFacts) -> Considered:
+    """The same with these facts, and what follows from them."""
+    sourced, env, host = considered.sourced, considered.env, considered.host
     home, now = considered.home, considered.now
-    resolved = resolve(sourced.settings, sourced.sources, considered.env, app, host, home, now)
+    resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
     return replace(considered, app=app, resolved=resolved)
 
 

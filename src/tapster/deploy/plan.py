@@ -67,10 +67,13 @@ def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
 
 def import_check(stack: Stack) -> Plan:
     """The app can be imported, by the account and in the environment that it will have."""
-    if not stack.module:
-        return Plan(switch=())
+    return Plan(switch=_steps(check(stack)) if stack.module else ())
+
+
+def check(stack: Stack) -> a.CheckImport:
+    """The import of the app."""
     user, group = stack.account
-    check = a.CheckImport(
+    return a.CheckImport(
         python=stack.environment.python,
         module=stack.module,
         callable=stack.callable,
@@ -81,7 +84,6 @@ def import_check(stack: Stack) -> Plan:
         group=group,
         timeout_s=stack.boot_timeout_s,
     )
-    return Plan(switch=_steps(check))
 
 
 def release_plan(stack: Stack, release: Release, origin: Origin, present: Present) -> Plan:

@@ -1,6 +1,7 @@
 """Everything on disk that one release is made of."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,10 @@ from tapster.model.files import File
 from tapster.model.stack import Stack
 from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
 
+APP = "tapster_app"
+"""Name of the module that calls what makes the app."""
+PLAIN = re.compile(r"\w*(\(\))?")
+"""What every engine takes behind the module's name."""
 CONFIDENTIAL = 0o640
 """Options of a person's own may be secrets, such as `env`."""
 
@@ -28,10 +33,11 @@ def release_files(
     """
     engine = ENGINES[stack.engine]
     release = known.release
-    stack = with_django(stack, release.folder)
-    process = engine.process(stack, release)
+    started = with_call(with_django(stack, release.folder), release.folder)
+    process = engine.process(started, release)
+    private = (*engine.files(started, release), *call_files(stack, release.folder))
     return (
-        *(replace(file, mode=CONFIDENTIAL) for file in engine.files(stack, release)),
+        *(replace(file, mode=CONFIDENTIAL) for file in private),
         start_script(process, release),
         *program_files(stack, process, release),
         *([replace(site, path=release.folder / "site.conf")] if site else []),
@@ -51,6 +57,26 @@ def django_files(stack: Stack, folder: Path, static: Path) -> Iterator[File]:
     if stack.collect_static is not None:
         text = settings_shim(stack.django_settings, static)
         yield File(path=folder / "django" / f"{SHIM}.py", text=text)
+
+
+def with_call(stack: Stack, folder: Path) -> Stack:
+    """The stack with a plain name for an app that a call makes, in a module of ours in `folder`.
+
+    What engines take for a name differs, and none takes everything.
+    """
+    if PLAIN.fullmatch(stack.callable):
+        return stack
+    paths = (str(folder / "app"), stack.env.get("PYTHONPATH", ""))
+    env = {**stack.env, "PYTHONPATH": ":".join(filter(None, paths))}
+    return replace(stack, module=APP, callable="app", env=env)
+
+
+def call_files(stack: Stack, folder: Path) -> tuple[File, ...]:
+    """The module of `with_call`; nothing where the app has a plain name."""
+    if PLAIN.fullmatch(stack.callable):
+        return ()
+    text = f"import {stack.module}\n\napp = {stack.module}.{stack.callable}\n"
+    return (File(path=folder / "app" / f"{APP}.py", text=text),)
 
 
 def collected(stack: Stack, shim: Path, static: Path) -> Iterator[Action]:

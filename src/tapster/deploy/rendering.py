@@ -5,7 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from tapster.deploy.release_files import collected, django_files, site_url, with_django
+from tapster.deploy.release_files import (
+    call_files,
+    collected,
+    django_files,
+    site_url,
+    with_call,
+    with_django,
+)
 from tapster.engines.engine import ENGINES
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan, Step
@@ -29,7 +36,8 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
 
     What the files say is relative, too, but for the app, its environment and Django's static files.
     """
-    stack = _with_account(_with_own_static(stack, folder))
+    called = call_files(stack, Path())
+    stack = _with_account(with_call(_with_own_static(stack, folder), folder))
     engine = ENGINES[stack.engine]
     # What an .ini that runs as written is told, it takes from a folder of its own.
     release = _release(stack, folder if stack.ini else Path())
@@ -54,6 +62,7 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
     return (
         File(path=Path("run"), text=script, mode=EXECUTABLE),
         File(path=Path("environment"), text=_exports(process.env), mode=PRIVATE),
+        *called,
         *django_files(stack, Path(), folder / "static"),
         *(_free(file) for file in configuration),
     )

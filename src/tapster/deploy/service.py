@@ -9,7 +9,7 @@ from tapster.deploy.consider import (
     Considered,
     in_words_of_the_person,
     refuse_missing,
-    with_django,
+    with_environment,
 )
 from tapster.deploy.down import down_plan
 from tapster.deploy.look import look, looks
@@ -73,8 +73,10 @@ def bring_up(
             if considered.copy:
                 refuse_missing(considered)
             with locked(home, tell):
-                considered = with_django(considered)
-                stack = considered.stack
+                considered = with_environment(considered)
+                if considered.stack != stack:
+                    stack = considered.stack
+                    run(preparation(stack), perform)
                 run(import_check(stack), perform)
                 _clear_crash(home, perform)
                 found = _refuse_taken(considered)

@@ -12,9 +12,14 @@ SHOWN = 8
 
 
 def choose(
-    candidates: tuple[Candidate, ...], looked_at: tuple[str, ...], path: str = "."
+    candidates: tuple[Candidate, ...],
+    looked_at: tuple[str, ...],
+    path: str = ".",
+    interface: str = "",
 ) -> Candidate:
-    """The candidate of the best rank. `path` is the folder as the person typed it.
+    """The candidate of the best rank, of those that speak `interface` if any does.
+
+    path: the folder as the person typed it
 
     Raises:
         AskedWronglyError: if there is none, or several of the same rank.
@@ -22,6 +27,7 @@ def choose(
     usable = [candidate for candidate in candidates if candidate.rank < UNUSABLE]
     if not usable:
         raise nothing_found(candidates, looked_at, path)
+    usable = [candidate for candidate in usable if candidate.interface == interface] or usable
     best = [candidate for candidate in usable if candidate.rank == usable[0].rank]
     if len(best) > 1:
         raise several_found(best, path)

@@ -2,17 +2,19 @@
 
 import ast
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tapster.detect.django import django_candidates
-from tapster.detect.frameworks import SERVERS
+from tapster.detect.frameworks import NO_APPS, SERVERS
 from tapster.detect.modules import Module, read_modules
-from tapster.detect.names import Import, dotted_name, executed
+from tapster.detect.names import Import, dotted_name, executed, origin
 from tapster.detect.rank import (
     CALLABLE_NAMES,
     FACTORY_NAMES,
+    GUESS,
     SAME_APP,
     UNUSABLE,
     is_entry,
@@ -35,6 +37,9 @@ def candidates(tree: Tree) -> tuple[Candidate, ...]:
     known = {(candidate.root, candidate.spec) for candidate in django}
     found = [each for same in by_app.values() for each in one_for_each_app(same)]
     others = [each for each in found if (each.root, each.spec) not in known]
+    known.update((candidate.root, candidate.spec) for candidate in others)
+    guessed = (each for module in modules for each in guesses(module, tree))
+    others += [each for each in guessed if (each.root, each.spec) not in known]
     return tuple(sorted((*django, *others, *broken), key=lambda c: (c.rank, c.file, c.line)))
 
 
@@ -54,6 +59,25 @@ def apps_of(module: Module, recogniser: Recogniser) -> Iterator[tuple[Candidate,
             if app and (name in CALLABLE_NAMES or not app.is_wrapped):
                 yield candidate(module, name, last.lineno, app, recogniser), app
                 break
+
+
+def guesses(module: Module, tree: Tree) -> Iterator[Candidate]:
+    """What is called an app, where people look for it, and comes out of an installed package."""
+    for name in sorted(CALLABLE_NAMES & module.names.keys()) if is_entry(module.path) else ():
+        package = origin(module.names[name][-1], module.names).partition(".")[0]
+        above = "" if module.root == "." else f"{module.root}/"
+        is_here = any(p.startswith((f"{above}{package}.py", f"{above}{package}/")) for p in tree)
+        if package and not is_here and package not in NO_APPS | sys.stdlib_module_names:
+            yield Candidate(
+                module=module.name,
+                callable=name,
+                framework="unknown",
+                root=module.root,
+                file=module.path,
+                line=module.names[name][-1].lineno,
+                rank=GUESS + rank(module.path, name),
+                is_guess=True,
+            )
 
 
 def candidate(module: Module, name: str, line: int, app: App, recogniser: Recogniser) -> Candidate:

@@ -1,4 +1,4 @@
-"""Where Flask serves static files: https://flask.palletsprojects.com/en/stable/api/#flask.Flask."""
+"""Where Flask and Quart serve static files: https://flask.palletsprojects.com/en/stable/api/."""
 
 import ast
 from collections.abc import Mapping

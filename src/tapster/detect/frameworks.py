@@ -39,8 +39,12 @@ CONSTRUCTORS: Mapping[str, Framework] = {
     "a2wsgi.ASGIMiddleware": WSGI,
 }
 """Dotted names whose call, or whose subclass's call, is an app."""
+NAMES = {each.name.lower(): each.name for each in CONSTRUCTORS.values()}
+"""Package to framework."""
 METHODS: Mapping[str, Framework] = {"make_wsgi_app": Framework("Pyramid")}
 """Names of methods whose call is an app."""
+NO_APPS = frozenset({"celery", "click", "cyclopts", "kivy", "PyQt5", "PyQt6", "textual", "typer"})
+"""Packages whose apps answer no requests."""
 SERVERS = frozenset(
     {
         *("bottle.run", "waitress.serve", "gevent.pywsgi.WSGIServer.serve_forever"),

@@ -37,11 +37,21 @@ def bindings(body: Iterable[ast.stmt], package: str) -> Iterator[tuple[str, Boun
                 yield from imports(statement, package)
             case ast.Assign(targets=targets, value=value):
                 yield from ((each.id, value) for each in targets if isinstance(each, ast.Name))
+                several = (each.elts for each in targets if isinstance(each, ast.Tuple))
+                yield from (bound for names in several for bound in one_by_one(names, value))
             case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
                 made = ast.copy_location(ast.Call(annotation, [], []), annotation)
                 yield from ((name, each) for each in (value, made) if each)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield statement.name, statement
+
+
+def one_by_one(names: list[ast.expr], value: ast.expr) -> Iterator[tuple[str, Bound]]:
+    """Each name of `app, db = made()`, and its part of the value."""
+    for place, each in enumerate(names):
+        if isinstance(each, ast.Name):
+            part = ast.Subscript(value, ast.Constant(place), ast.Load())
+            yield each.id, ast.copy_location(part, each)
 
 
 def executed(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -85,3 +95,16 @@ def dotted_name(value: ast.expr, names: Names) -> str:
             return imports[-1] if imports else name
         case _:
             return ""
+
+
+def origin(value: Bound, names: Names) -> str:
+    """What was imported for `made([]).app()` and the like, dotted; empty if it is nothing plain."""
+    match value:
+        case Import(dotted=dotted):
+            return dotted
+        case ast.Call(func=inner) | ast.Attribute(value=inner) | ast.Subscript(value=inner):
+            return origin(inner, names)
+        case ast.Name(id=name) if name in names:
+            others = {each: bound for each, bound in names.items() if each != name}
+            return origin(names[name][-1], others)
+    return ""

@@ -9,6 +9,8 @@ BY_THE_WAY = 50
 """For files that make an app only to have its context."""
 SAME_APP = 1000
 """For the second and third name of an app."""
+GUESS = 2000
+"""For what nobody knows before it is imported."""
 UNUSABLE = 5000
 """From here on a candidate is shown, but never chosen."""
 FACTORY = 3

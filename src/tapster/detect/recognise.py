@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from tapster.detect.flask import static_folders
 from tapster.detect.frameworks import (
     CONSTRUCTORS,
-    FLASK,
     METHODS,
     Framework,
     instance_framework,
@@ -95,7 +94,8 @@ class Recogniser:
         if not framework and isinstance(call.func, ast.Attribute):
             framework = METHODS.get(call.func.attr)
         if framework:
-            static = static_folders(call, module.path, self.tree) if framework is FLASK else None
+            is_like_flask = framework.name in {"Flask", "Quart"}
+            static = static_folders(call, module.path, self.tree) if is_like_flask else None
             return App(framework=framework, module=module, line=call.lineno, static=static)
         if made := self.app(call.func, names, module, called=True):
             return made

@@ -22,7 +22,7 @@ def serving_files(release: Release) -> tuple[File, ...]:
 
 def serving_env(stack: Stack, release: Release) -> Mapping[str, str]:
     """The app's variables, and what the package is told."""
-    paths = (str(release.folder / "engine"), stack.env.get("PYTHONPATH", ""))
+    paths = (stack.env.get("PYTHONPATH", ""), str(release.folder / "engine"))
     return {
         **stack.env,
         "PYTHONPATH": ":".join(filter(None, paths)),

@@ -16,7 +16,7 @@ class Candidate:
     module: str
     """Dotted, as Python imports it from `root`."""
     callable: str
-    """The attribute; ends in `()` for a factory."""
+    """The attribute; a factory with its call: `create_app()`."""
     framework: str
     """`Flask`, `FastAPI`, `WSGI`; `ASGI`, too, for one of no framework that is known."""
     root: str
@@ -34,6 +34,9 @@ class Candidate:
     """What a person should know of it, such as an `app.run()` at module level."""
     django_settings: str = ""
     """Django's settings module, as the wsgi or asgi module sets it unless the environment does."""
+
+    is_guess: bool = False
+    """Nothing but its name is known before it is imported: neither interface nor framework."""
 
     @property
     def spec(self) -> str:

@@ -44,10 +44,10 @@ class Settings:
         form="1 to 32 small letters, digits and `-`, the first no `-`",
     )
     module: str | None = setting(
-        "the module and the callable in it that answer requests; `()` marks a factory",
+        "the module and the callable in it that answer requests; a factory is called, as in "
+        '`shop:create_app()` or `shop:create_app("live")`',
         "found by looking at the folder's files",
         '"shop.wsgi:application"',
-        pattern=r"^[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*(\(\))?$",
         form="MODULE:CALLABLE",
     )
     root: str | None = setting(

@@ -42,6 +42,7 @@ class Resolved:
     """The Stack, and how each setting came to its value."""
 
     stack: Stack
+    candidate: Candidate
     chosen: tuple[Chosen, ...]
     advice: tuple[str, ...]
     """What a person should know before it starts."""
@@ -153,7 +154,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     advice = (*notes, *without_equivalent(engine, interface, settings), *programs.advice(beside))
     if interface == "asgi" and candidate.why_interface and not settings.interface:
         advice = (f"served as ASGI: {candidate.why_interface}", *advice)
-    return Resolved(stack=stack, chosen=choices.in_order(), advice=advice)
+    return Resolved(stack=stack, candidate=candidate, chosen=choices.in_order(), advice=advice)
 
 
 def _candidate(settings: Settings, app: AppFacts) -> Candidate:
@@ -163,15 +164,16 @@ def _candidate(settings: Settings, app: AppFacts) -> Candidate:
         file = app.ini.name
         return Candidate(module=module, callable=attribute, framework="", root=root, file=file)
     if settings.module is None:
-        spoken = tuple(c for c in app.candidates if c.interface == settings.interface)
-        return detect.choose(spoken or app.candidates, app.looked_at, str(app.folder))
+        interface = settings.interface or ("wsgi" if settings.engine == "uwsgi" else "")
+        return detect.choose(app.candidates, app.looked_at, str(app.folder), interface)
     module, _, attribute = settings.module.partition(":")
     return detect.named(app.candidates, settings.module) or Candidate(
         module=module,
         callable=attribute,
-        framework="WSGI",
+        framework="unknown",
         root=_root_of(module, app.looked_at),
         file=module.replace(".", "/") + ".py",
+        is_guess=True,
     )
 
 
@@ -295,4 +297,4 @@ def _env(  # noqa: PLR0913  what variables come from
 def _home_of(user: str, folder: Path) -> str:
     """The account's home folder; for one that has none on this machine, the app's folder."""
     found = os.path.expanduser(f"~{user}")  # noqa: PTH111  Path raises where there is no account
-    return found if found.startswith("/") else str(folder)
+    return found if Path(found).is_dir() else str(folder)

@@ -3,16 +3,18 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tapster.errors import TapsterError
 from tapster.model.actions import CheckImport
 from tapster.system import processes
 from tapster.system.accounts import subprocess_account
+from tapster.system.callable_facts import DESCRIBED
 from tapster.system.tail import indented
 
 FRAMES = 8
@@ -24,7 +26,9 @@ DUMP_S = 0.5
 IN_C = re.compile(r"\n+(?:Extension modules: |Current thread's C stack trace)")
 """Where faulthandler begins to tell what only authors of compiled code understand."""
 
-QUESTION = """
+QUESTION = (
+    DESCRIBED
+    + r"""
 import faulthandler, json, os, sys
 me = os.getpid()
 out, root, module, attribute = int(sys.argv[1]), *sys.argv[2:5]
@@ -32,19 +36,18 @@ faulthandler.enable()
 faulthandler.dump_traceback_later(float(sys.argv[5]))
 sys.argv[1:] = []
 sys.path.insert(0, root)
-wrong = None
+told = None
 try:
-    import importlib
+    import importlib, re
     found = importlib.import_module(module)
-    name = attribute.removesuffix("()")
+    name = re.match(r"\w+", attribute)[0]
     if not hasattr(found, name):
         near = [n for n in vars(found) if n[0] != "_" and callable(vars(found)[n])]
-        wrong = {"kind": "missing", "name": name, "file": str(found.__file__), "near": near}
+        told = {"kind": "missing", "name": name, "file": str(found.__file__), "near": near}
     else:
-        app = getattr(found, name)
-        app = app() if attribute.endswith("()") else app
-        if not callable(app):
-            wrong = {"kind": "no callable", "name": name, "type": type(app).__name__}
+        app = eval(attribute, {name: getattr(found, name)})
+        wrong = {"kind": "no callable", "name": attribute, "type": type(app).__name__}
+        told = described(app) if callable(app) else wrong
 except BaseException as error:
     import traceback
     kind = type(error).__name__
@@ -55,15 +58,25 @@ except BaseException as error:
     if isinstance(error, SyntaxError) and error.filename:
         frames.append([error.filename, error.lineno, "", (error.text or "").strip()])
     name = getattr(error, "name", None) if kind == "ModuleNotFoundError" else None
-    wrong = {"kind": kind, "text": text, "frames": frames, "module": name}
+    told = {"kind": kind, "text": text, "frames": frames, "module": name}
 if os.getpid() == me:
-    os.write(out, json.dumps(wrong).encode())
+    os.write(out, json.dumps(told).encode())
 os._exit(0)
 """
+)
 
 
 def check_import(action: CheckImport) -> None:
     """The app's module was imported, and its callable is there."""
+    imported(action)
+
+
+def imported(action: CheckImport) -> dict[str, Any]:
+    """What the app's callable tells of itself, imported in a process that is gone again.
+
+    Raises:
+        TapsterError: if it cannot be imported, or is not there.
+    """
     spec = f"{action.module}:{action.callable}"
     # Files, not pipes: a process that the app forks at import would hold a pipe open for ever.
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as output:
@@ -102,8 +115,10 @@ def check_import(action: CheckImport) -> None:
             ),
             f"see it yourself: cd {action.root} && {action.python} -c 'import {action.module}'",
         )
-    if wrong := json.loads(said):
-        raise _explained(action, spec, wrong)
+    told: dict[str, Any] = json.loads(said)
+    if "kind" in told:
+        raise _explained(action, spec, told)
+    return told
 
 
 def _where(printed: str, folder: Path) -> list[str]:
@@ -145,11 +160,18 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
                 f"`{name}` is a {type_name}, which cannot be called",
                 "name the app itself: tapster up --module MODULE:CALLABLE",
             )
+        case {"kind": "other arguments", "takes": takes}:
+            called = shlex.quote(f"{spec}(...)")
+            return TapsterError(
+                f"{spec} cannot answer requests",
+                f"it takes {takes}, and what WSGI and ASGI give an app does not fit",
+                f"if it makes the app, write the call: tapster up --module {called}",
+            )
     frames = [tuple(frame) for frame in wrong.get("frames") or ()]  # type: ignore[attr-defined]
     frames = [frame for frame in frames if not frame[0].startswith("<frozen")]
-    own = [frame for frame in frames if _is_own(frame[0], action.folder)] or frames[-3:]
+    own = [frame for frame in frames if _is_own(frame[0], action.folder)]
     lines = str(wrong["text"]).splitlines()
-    for file, line, function, source in own[-FRAMES:]:
+    for file, line, function, source in own[-FRAMES:] or frames[-3:]:
         inside = f" in {function}" if function and function != "<module>" else ""
         lines += [f"{file.removeprefix(f'{action.folder}/')}:{line}{inside}", f"    {source}"]
     fix = "correct it, then run the same command again"
@@ -161,6 +183,10 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
             fix = f"name one that can be imported from {action.root}: --module MODULE:CALLABLE"
     elif own:
         fix = f"correct {own[-1][0]}:{own[-1][1]}"
+    elif frames:
+        fix = (
+            "give it what it asks for: a file, or a variable in `.env` or in `env` of tapster.toml"
+        )
     return TapsterError(f"{spec} was not imported", indented(lines), fix)
 
 

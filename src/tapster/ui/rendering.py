@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tapster.deploy.consider import consider, with_django
+from tapster.deploy.consider import consider, with_environment
 from tapster.deploy.plan import preparation
 from tapster.deploy.rendering import render_plan, standalone_files
 from tapster.deploy.runner import run
@@ -18,7 +18,7 @@ def print_files(question: Asked, *, is_json: bool) -> None:
     """Every file on standard output, each below its name; nothing is changed."""
     considered = consider(question)
     if considered.stack.environment.python.exists():
-        considered = with_django(considered)
+        considered = with_environment(considered)
     stack = considered.stack
     found = standalone_files(stack, Path.cwd() / stack.name)
     if is_json:
@@ -40,7 +40,7 @@ def write_files(question: Asked, out: str, *, is_json: bool) -> None:
     considered = consider(question)
     tell = telling(perform, is_quiet=is_json)
     run(preparation(considered.stack), tell)
-    stack = with_django(considered).stack
+    stack = with_environment(considered).stack
     run(render_plan(stack, folder), tell)
     if is_json:
         written = [file.path for file in standalone_files(stack, folder)]

@@ -92,15 +92,13 @@ def stay(home: Home, name: str, *, is_json: bool) -> None:
 
 def found(considered: Considered) -> str:
     """`Flask app app:app in app.py, environment built from requirements.txt, Python 3.11.7`."""
-    app, stack = considered.app, considered.stack
-    spec = f"{stack.module}:{stack.callable}"
-    named = next((each for each in app.candidates if each.spec == spec), None)
+    app, stack, named = considered.app, considered.stack, considered.resolved.candidate
     if stack.ini is not None:
         what = f"{stack.ini.name} as it is written"
-    elif named is None:
-        what = f"WSGI app {spec}"
+    elif named.is_guess:
+        what = f"the app {named.spec}"
     else:
-        what = f"{named.framework} app {spec} in {named.file}"
+        what = f"{named.framework} app {named.spec} in {named.file}"
     python = app.environment or considered.host.python
     if app.environment is not None:
         where = os.path.relpath(python.prefix, stack.folder)
