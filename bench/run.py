@@ -76,7 +76,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help=f"of {', '.join(TOPICS)}")
     parser.add_argument("--rounds", type=int, default=6, help="how often everyone's turn comes")
     parser.add_argument("--seconds", type=int, default=1, help="of load, at each turn and path")
-    parser.add_argument("--minutes", type=float, default=10, help="no round begins after so many")
+    parser.add_argument("--minutes", type=float, default=15, help="no round begins after so many")
     parser.add_argument(
         "--quick", dest="rounds", action="store_const", const=2, help="only two rounds"
     )
