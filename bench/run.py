@@ -2,7 +2,7 @@
 
 import argparse
 import os
-import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -117,9 +117,15 @@ def conditions(bench: parts.Bench) -> str:
         ".".join(map(str, nginx_binary.examined(binary, bundled=not on_debian).version))
         for on_debian, binary in bench.nginx.items()
     ]
+    python = subprocess.run(
+        [bench.app / ".venv" / "bin" / "python", "--version"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, nginx {' and '.join(versions)}, load before "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {python}, "
+        f"nginx {' and '.join(versions)}, load before "
         f"{os.getloadavg()[0]:.1f}. wrk with {CONNECTIONS} connections on the same cores; "
         f"{bench.rounds} rounds of {bench.seconds} s for everyone in turn, medians; ratios are "
         "medians of the rounds' ratios."
