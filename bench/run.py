@@ -2,7 +2,7 @@
 
 import argparse
 import os
-import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -76,7 +76,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("topics", nargs="*", metavar="TOPIC", help=f"of {', '.join(TOPICS)}")
     parser.add_argument("--rounds", type=int, default=6, help="how often everyone's turn comes")
     parser.add_argument("--seconds", type=int, default=1, help="of load, at each turn and path")
-    parser.add_argument("--minutes", type=float, default=10, help="no round begins after so many")
+    parser.add_argument("--minutes", type=float, default=15, help="no round begins after so many")
     parser.add_argument(
         "--quick", dest="rounds", action="store_const", const=2, help="only two rounds"
     )
@@ -117,9 +117,15 @@ def conditions(bench: parts.Bench) -> str:
         ".".join(map(str, nginx_binary.examined(binary, bundled=not on_debian).version))
         for on_debian, binary in bench.nginx.items()
     ]
+    python = subprocess.run(
+        [bench.app / ".venv" / "bin" / "python", "--version"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, nginx {' and '.join(versions)}, load before "
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {python}, "
+        f"nginx {' and '.join(versions)}, load before "
         f"{os.getloadavg()[0]:.1f}. wrk with {CONNECTIONS} connections on the same cores; "
         f"{bench.rounds} rounds of {bench.seconds} s for everyone in turn, medians; ratios are "
         "medians of the rounds' ratios."

@@ -35,7 +35,7 @@ async def start(state):
 """
 RAISES = APP + '    raise ValueError("no database")\n'
 NEVER_ENDS = APP + "    await asyncio.sleep(1000)\n"
-TAKES_LONG = APP + "    await asyncio.sleep(4)\n"
+TAKES_LONG = APP + "    import time\n    time.sleep(6)\n"
 CATCHES = RAISES.replace(
     '        await start(scope["state"])\n',
     """        try:

@@ -62,7 +62,6 @@ class Lifespan:
         while not (answer.done() or self.task.done()):
             if stage == "startup" and not self.worker.alive:
                 break
-            self.worker.notify()
             waiting = {answer, self.task}
             await asyncio.wait(waiting, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
         raised = self.task.exception() if self.task.done() else None
