@@ -239,6 +239,7 @@ def asgi(app: Any, worker: Any) -> Any:
 
 def when_ready(server: Any) -> None:
     """A thread tells of all workers, to whoever connects."""
+    server.systemd = True  # or it would end at once, not gracefully, if its socket is gone by then
     os.umask(0o117)
     asked = socket.socket(socket.AF_UNIX)
     with contextlib.suppress(FileNotFoundError):  # of one that was killed
