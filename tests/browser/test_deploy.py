@@ -16,7 +16,7 @@ APP = Path(__file__).parent / "apps" / "talk"
 STYLE, PRINT = "page.55e7cbb9ba48.css", "print.0f2a7d61c3e4.css"
 RESTART = {1001, 1012}
 """Going Away, Service Restart: https://www.iana.org/assignments/websocket/websocket.xhtml."""
-LIMIT = ("--request-timeout-s", "3", "--long-request-timeout-s", "3", "--keep-warm-s", "0")
+LIMIT = ("--request-timeout-s", "3", "--long-request-timeout-s", "3", "--keep-warm-s", "1")
 
 
 @dataclass(frozen=True)
