@@ -73,6 +73,7 @@ def named(app: Any) -> Any:
 
 def when_ready(server: Any) -> None:
     """All is told of all workers."""
+    server.systemd = True  # or it would end at once, not gracefully, if its socket is gone by then
     tell(
         lambda: [(worker.age, worker.pid) for worker in [*server.WORKERS.values()]],
         asgi.AT_ONCE if server.cfg.worker_class_str.endswith(ASYNC) else server.cfg.threads,
