@@ -55,7 +55,9 @@ try:
         wrong = {"kind": "no callable", "name": attribute, "type": type(app).__name__}
         told = described(app) if callable(app) else wrong
 except BaseException as error:
-    import traceback
+    import contextlib, traceback
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
     kind = type(error).__name__
     text = "".join(traceback.format_exception_only(type(error), error)).strip()
     stack = traceback.extract_tb(error.__traceback__)
