@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
-from tapster.deploy.release_files import call_files, collected, django_files, release_files
+from tapster.deploy.release_files import collected, django_files, modules, release_files
 from tapster.deploy.repair import swept
 from tapster.deploy.running import (
     UNPROVEN_S,
@@ -96,7 +96,7 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
         # First, not when all is done: until then, another app's deploy may have taken one.
         *(a.Remove(path=path) for path in unused),
         *_folder_steps(stack, new, present),
-        *(a.MakeFolder(path=file.path.parent) for file in call_files(stack, release.folder)),
+        *(a.MakeFolder(path=file.path.parent) for file in modules(stack, release)),
         *(_write(file, stack) for file in files),
         a.Write(file=File(path=release.unproven, text="")),
         _write(record, stack),
