@@ -18,8 +18,10 @@ INTERFACE, SPEC = os.environ["TAPSTER_APP"].split(" ", 1)
 FRESH_S = 2
 STATUS, INTERNAL_ERROR = 500, 1011
 HEAD = (
-    "<!doctype html><html lang=en><meta charset=utf-8><style>body{font:16px sans-serif;margin:3em}"
-    "pre{overflow:auto;padding:1em;background:#eee;color:#111}</style>"
+    "<!doctype html><html lang=en><meta charset=utf-8>"
+    "<meta name=viewport content='width=device-width'><style>:root{color-scheme:light dark}"
+    "body{font:1rem/1.5 system-ui,sans-serif;margin:5vw;overflow-wrap:anywhere}"
+    "pre{overflow:auto;padding:1em;background:#8882}</style>"
 )
 keep = SourceFileLoader.set_data
 
@@ -52,8 +54,8 @@ def imported() -> Any:
 
 def explained(error: BaseException) -> str:
     """The traceback, from the person's own code on."""
-    trace, ours = error.__traceback__, (__file__, importlib.__file__)
-    while trace and trace.tb_next and trace.tb_frame.f_code.co_filename in ours:
+    trace, ours = error.__traceback__, (__file__, importlib.__file__, "<frozen importlib")
+    while trace and trace.tb_next and trace.tb_frame.f_code.co_filename.startswith(ours):
         trace = trace.tb_next
     return "".join(traceback.format_exception(type(error), error, trace))
 
