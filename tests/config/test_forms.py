@@ -139,6 +139,7 @@ def test_no_static_prefixes(text: str) -> None:
         "shop:create_app()",
         'shop:create_app("live", debug=False)',
         'shop:make({"a": [1, -2.5, None]}, ("x:y",)).app()',
+        'shop:main({}, **{"shop.name": "live"})',
         "größe:app",
     ],
 )
@@ -160,7 +161,7 @@ def test_apps(text: str) -> None:
         "shop:create_app(",
         "shop:create_app(name)",
         "shop:create_app(*[1])",
-        "shop:create_app(**{})",
+        "shop:create_app(**names)",
         "shop:create_app(open('x'))",
         "shop:lambda: 1",
         "shop:'app'.x",

@@ -18,6 +18,7 @@ STORIES = {
     "gunicorn-sync": STACK,
     "gunicorn-threads": replace(STACK, threads=4, max_requests=5000, preload=True),
     "gunicorn-asgi": ASGI,
+    "gunicorn-reload": replace(ASGI, reload=True),
     "uvicorn-asgi": replace(ASGI, engine="uvicorn"),
     "granian-wsgi": replace(STACK, engine="granian", threads=4, preload=True),
     "granian-asgi": replace(ASGI, engine="granian"),

@@ -163,3 +163,8 @@ def test_nobody_is_sent_to_correct_an_installed_package(tmp_path: Path) -> None:
         imported(tmp_path, "", module="zoneinfo", name='ZoneInfo("No/Where")')
 
     assert refused.value.fix.startswith("give it what it asks for")
+
+
+def test_an_app_that_exits_is_quoted(tmp_path: Path) -> None:
+    with pytest.raises(TapsterError, match="SHOP_FOLDER is not set"):
+        imported(tmp_path, "import sys\nprint('SHOP_FOLDER is not set')\nsys.exit(1)\n")

@@ -34,10 +34,12 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
 
     with_asked = home(with_asked)
     for field in reversed(tuple(fields.values())):
+        is_switch = field.kind == "switch"
         with_asked = click.option(
-            field.flag,
+            f"{field.flag}/--no-{field.flag[2:]}" if is_switch else field.flag,
             field.name,
-            metavar=field.kind.upper(),
+            default=None,
+            metavar=None if is_switch else field.kind.upper(),
             multiple=field.kind == "table",
             help=field.summary,
             hidden=field.name not in COMMON,

@@ -21,6 +21,7 @@ def up(asked: Asked, *, is_detached: bool, is_plan: bool, is_json: bool) -> None
     Examples:
       tapster up
       tapster up shop -d --listen 127.0.0.1:9000
+      tapster up --reload
       tapster up wsgi.ini
       tapster up --module shop.web:create_app() --processes 4
     """  # noqa: D301

@@ -77,26 +77,24 @@ def is_directives(text: str) -> bool:
 
 
 def is_app(text: str) -> bool:
-    """MODULE:CALLABLE, where a callable may be called with literals, as in `shop:make([1]).app`."""
+    """MODULE:CALLABLE; a callable may be called with literals, as in `shop:make("live").app`."""
     module, _, attribute = text.partition(":")
-    if not all(part.isidentifier() for part in module.split(".")):
-        return False
     try:
         value = ast.parse(attribute, mode="eval").body
-        while not isinstance(value, ast.Name):
-            if isinstance(value, ast.Call):
-                for given in (*value.args, *(each.value for each in value.keywords if each.arg)):
-                    ast.literal_eval(given)
-                if not all(each.arg for each in value.keywords):
-                    return False
-                value = value.func
-            elif isinstance(value, ast.Attribute):
-                value = value.value
-            else:
-                return False
+        return all(part.isidentifier() for part in module.split(".")) and _is_reached(value)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return True
+
+
+def _is_reached(value: ast.expr) -> bool:
+    match value:
+        case ast.Attribute(value=owner):
+            return _is_reached(owner)
+        case ast.Call(func=made, args=arguments, keywords=keywords):
+            for each in (*arguments, *(keyword.value for keyword in keywords)):
+                ast.literal_eval(each)
+            return _is_reached(made)
+    return isinstance(value, ast.Name)
 
 
 TEXTS: Mapping[str, Callable[[str], bool]] = {

@@ -79,7 +79,7 @@ def consider(asked: Asked) -> Considered:
     live = present.live_release(home, name)
     if origin.is_copy:
         app = replace(app, folder=release.source)
-        sourced = replace(sourced, settings=replace(settings, name=name))
+        sourced = replace(sourced, settings=replace(settings, name=name, reload=None))
     now = present.record(live) if live else {}
     if settings.python and (venv := _environment(given, settings.python)):
         app, settings = replace(app, environment=venv), replace(settings, python=None)

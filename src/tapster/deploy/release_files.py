@@ -8,11 +8,13 @@ from pathlib import Path
 
 from tapster import __version__
 from tapster.deploy.serving import Origin, Serving, recorded
+from tapster.engines.development import development_files, in_development, watching
 from tapster.engines.engine import ENGINES
 from tapster.engines.start import program_files, start_script
 from tapster.model import actions as a
 from tapster.model.actions import Action
 from tapster.model.files import File
+from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.system.django_facts import SHIM, collect_static, settings_shim, shimmed
 
@@ -34,15 +36,21 @@ def release_files(
     engine = ENGINES[stack.engine]
     release = known.release
     started = with_call(with_django(stack, release.folder), release.folder)
+    started = in_development(started, release) if stack.reload else started
     process = engine.process(started, release)
-    private = (*engine.files(started, release), *call_files(stack, release.folder))
+    private = (*engine.files(started, release), *modules(stack, release))
     return (
         *(replace(file, mode=CONFIDENTIAL) for file in private),
-        start_script(process, release),
+        start_script(process, release, watching(stack, release) if stack.reload else ""),
         *program_files(stack, process, release),
         *([replace(site, path=release.folder / "site.conf")] if site else []),
         File(path=release.folder / "release.json", text=record(stack, known, origin)),
     )
+
+
+def modules(stack: Stack, release: Release) -> tuple[File, ...]:
+    """What the app's interpreter imports of ours, in folders of its own."""
+    return (*call_files(stack, release.folder), *development_files(stack, release))
 
 
 def with_django(stack: Stack, folder: Path) -> Stack:

@@ -73,11 +73,8 @@ def bring_up(
             if considered.copy:
                 refuse_missing(considered)
             with locked(home, tell):
-                considered = with_environment(considered)
-                if considered.stack != stack:
-                    stack = considered.stack
-                    run(preparation(stack), perform)
-                run(import_check(stack), perform)
+                considered = _examined(considered, perform, tell)
+                stack = considered.stack
                 _clear_crash(home, perform)
                 found = _refuse_taken(considered)
                 plan = release_plan(stack, release, considered.origin, found)
@@ -92,6 +89,21 @@ def bring_up(
             raise
     took_s = clock.elapsed_s() - began
     return Served(release=release, url=site_url(stack), took_s=took_s, trouble=trouble)
+
+
+def _examined(considered: Considered, perform: Perform, tell: Tell) -> Considered:
+    """With what the app says of itself when it is imported; in development, it need not say it."""
+    try:
+        examined = with_environment(considered)
+        if examined.stack != considered.stack:
+            run(preparation(examined.stack), perform)
+        run(import_check(examined.stack), perform)
+    except TapsterError as error:
+        if not considered.stack.reload:
+            raise
+        tell(f"note: {error}\n  until then, the site shows the traceback")
+        return considered
+    return examined
 
 
 def _refuse_taken(considered: Considered) -> Present:

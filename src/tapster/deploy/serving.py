@@ -89,7 +89,7 @@ def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
         listen=stack.listen,
         host=next((name for name in stack.domains if "*" not in name), "") or stack.listen,
         has_tls=stack.tls is not None,
-        health_path=stack.health_path,
+        health_path="" if stack.reload else stack.health_path,
         boot_timeout_s=stack.boot_timeout_s,
         soak_s=stack.soak_s,
         drain_s=stack.stop_timeout_s,

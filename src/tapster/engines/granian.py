@@ -25,6 +25,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
         "processes": stack.processes,
         "threads": stack.threads,
         "preload": stack.preload,
+        "reload": stack.reload,
         "stop_timeout_s": max(stack.stop_timeout_s, stack.long_request_timeout_s),
     }
     text = json.dumps(told, indent=2) + "\n"

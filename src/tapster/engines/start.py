@@ -21,12 +21,15 @@ def starting(release: Release) -> str:
     return f"tapster: starts {release.app}@{release.id}"
 
 
-def start_script(process: Process, release: Release) -> File:
+def start_script(process: Process, release: Release, beside: str = "") -> File:
     """`start` in the release's folder; the launcher runs it as the app's account, as can a person.
 
     What runs is the program itself, in the script's own process.
+
+    beside: a command that runs in the background
     """
     command = "exec " + " ".join(quote(word) for word in process.argv)
+    command = f"{beside} &\n{command}" if beside else command
     return _script(release.folder / "start", release, process, command)
 
 

@@ -223,8 +223,8 @@ class Settings:
         "false",
     )
     reload: bool | None = setting(
-        "restart the workers when Python files change",
-        "off: a restart must be something you meant",
+        "restart the workers when source files change, and show why the app does not start",
+        "off, and for releases always: a restart must be something you meant",
         "true",
     )
     user: str | None = setting(

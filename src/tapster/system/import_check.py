@@ -18,7 +18,13 @@ from tapster.system.callable_facts import DESCRIBED
 from tapster.system.tail import indented
 
 FRAMES = 8
-PACKAGES = {"yaml": "PyYAML", "PIL": "Pillow", "dotenv": "python-dotenv", "bs4": "beautifulsoup4"}
+PACKAGES = {
+    "PIL": "Pillow",
+    "bs4": "beautifulsoup4",
+    "dotenv": "python-dotenv",
+    "pkg_resources": "setuptools<81",  # https://setuptools.pypa.io/en/latest/pkg_resources.html
+    "yaml": "PyYAML",
+}
 """Modules whose package has another name, among those that people forget most."""
 
 DUMP_S = 0.5
@@ -49,7 +55,9 @@ try:
         wrong = {"kind": "no callable", "name": attribute, "type": type(app).__name__}
         told = described(app) if callable(app) else wrong
 except BaseException as error:
-    import traceback
+    import contextlib, traceback
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
     kind = type(error).__name__
     text = "".join(traceback.format_exception_only(type(error), error)).strip()
     stack = traceback.extract_tb(error.__traceback__)
@@ -117,7 +125,7 @@ def imported(action: CheckImport) -> dict[str, Any]:
         )
     told: dict[str, Any] = json.loads(said)
     if "kind" in told:
-        raise _explained(action, spec, told)
+        raise _explained(action, spec, told, printed)
     return told
 
 
@@ -145,7 +153,9 @@ def _text(file: IO[bytes]) -> str:
     return file.read().decode(errors="replace")
 
 
-def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> TapsterError:
+def _explained(
+    action: CheckImport, spec: str, wrong: dict[str, object], printed: str
+) -> TapsterError:
     match wrong:
         case {"kind": "missing", "name": name, "file": file, "near": [*near]}:
             named = ", ".join(f"{action.module}:{each}" for each in near[:5])
@@ -168,9 +178,11 @@ def _explained(action: CheckImport, spec: str, wrong: dict[str, object]) -> Taps
                 f"if it makes the app, write the call: tapster up --module {called}",
             )
     frames = [tuple(frame) for frame in wrong.get("frames") or ()]  # type: ignore[attr-defined]
-    frames = [frame for frame in frames if not frame[0].startswith("<frozen")]
+    frames = [frame for frame in frames if not frame[0].startswith("<")]
     own = [frame for frame in frames if _is_own(frame[0], action.folder)]
     lines = str(wrong["text"]).splitlines()
+    if wrong["kind"] == "SystemExit":
+        lines += printed.strip().splitlines()[-FRAMES:]
     for file, line, function, source in own[-FRAMES:] or frames[-3:]:
         inside = f" in {function}" if function and function != "<module>" else ""
         lines += [f"{file.removeprefix(f'{action.folder}/')}:{line}{inside}", f"    {source}"]

@@ -23,6 +23,8 @@ from granian.server import Server
 from . import asgi, proxied, wsgi
 from .tally import stop_all, tally, tell
 
+REPLACED_S, RELOADED_S = 3.5, 0.1
+"""How long a new worker has before the old one goes."""
 LONGEST_SILENCE_MS = 60_000
 """Of a connection, which nginx closes long before."""
 
@@ -149,6 +151,7 @@ def serve(said: dict[str, Any]) -> None:
         ),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        respawn_interval=RELOADED_S if said["reload"] else REPLACED_S,
         workers_kill_timeout=patience_s,
     )
     threads = said["threads"] if is_wsgi else asgi.AT_ONCE

@@ -1,0 +1,83 @@
+"""An app server starts its workers anew when a source of the app has changed.
+
+    watch.py SERVER workers|server SIGNAL APART FOLDER...
+
+Runs beside SERVER, a pid, whose child it is, until that is gone; with the standard library alone.
+It looks at the files again and again: who has the kernel tell of changes does not hear of those in
+a folder that another machine, or the host of a container, has mounted.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+
+SOURCES = (".py", ".html", ".htm", ".jinja", ".jinja2", ".j2", ".mako", ".tpl", ".pt")
+"""Templates, too: without their debug modes, Flask and Django read each only once."""
+PASSED_OVER = {"__pycache__", "node_modules", "site-packages", "static"}
+EVERY_S = 0.1
+SHARE = 10
+"""Of its time, it spends one part looking."""
+PATIENCE_S = 2
+"""Then a worker that is still busy is ended: new code does not wait for old requests."""
+
+
+def seen(folders: Iterable[str], apart: str) -> dict[str, tuple[int, int, int]]:
+    """Of each source, what is another when it was saved."""
+    found, waiting = {}, [*folders]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                path, name = entry.path, entry.name
+                if name.startswith(".") or name in PASSED_OVER or path == apart:
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    if not os.path.lexists(f"{path}/pyvenv.cfg"):
+                        waiting.append(path)
+                elif name.endswith(SOURCES):
+                    with contextlib.suppress(OSError):
+                        now = os.stat(path)
+                        found[path] = (now.st_mtime_ns, now.st_size, now.st_ino)
+    return found
+
+
+def workers(server: int) -> set[int]:
+    """Pids of the server's children, but for this process."""
+    with contextlib.suppress(OSError), open(f"/proc/{server}/task/{server}/children") as children:
+        return {int(word) for word in children.read().split()} - {os.getpid()}
+    return set()
+
+
+def tell(pids: Iterable[int], name: str) -> None:
+    """Each process has got the signal, if it is still there."""
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            os.kill(pid, getattr(signal, f"SIG{name}"))
+
+
+def watch(server: int, whom: str, name: str, apart: str, *folders: str) -> None:
+    """Return when the server is gone."""
+    before, changed, old, deadline = seen(folders, apart), set[str](), set[int](), 0.0
+    while os.getppid() == server:
+        began = time.monotonic()
+        now = seen(folders, apart)
+        if now != before:  # and perhaps not for the last time: one save is often several steps
+            changed |= {path for path, _ in now.items() ^ before.items()}
+            before = now
+        elif changed:
+            some = min(changed) + f" and {len(changed) - 1} more" * (len(changed) > 1)
+            os.write(1, f"tapster: {some} changed, so the app starts anew\n".encode())
+            tell([server] if whom == "server" else [], name)
+            changed, old, deadline = set(), workers(server), began + PATIENCE_S
+        if whom == "workers":
+            # Again and again: one that has only just begun may not hear it yet.
+            old &= workers(server)
+            tell(old, name if began < deadline else "KILL")
+        time.sleep(max(EVERY_S, (time.monotonic() - began) * SHARE))
+
+
+if __name__ == "__main__":
+    os.closerange(3, 1024)  # what the server has open is no business of ours
+    watch(int(sys.argv[1]), *sys.argv[2:])
