@@ -43,7 +43,7 @@ class Outcome:
         return [each for row in self.rows.values() for each in row.failures.elements()]
 
 
-def zero(
+def zero(  # noqa: PLR0913  each is one thing to vary
     nginx: Path,
     deploys: int,
     folder: Path,

@@ -77,7 +77,7 @@ def end_at_once(worker: Any) -> None:
     if worker.alive:
         worker.alive = False
         tasks = asyncio.all_tasks(worker.loop)
-        next(task for task in tasks if task.get_coro().__name__ == "_serve").cancel()
+        next(each for each in tasks if "ASGIWorker._serve" in repr(each.get_coro())).cancel()
 
 
 def when_ready(server: Any) -> None:
