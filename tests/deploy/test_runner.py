@@ -12,7 +12,7 @@ from tapster.deploy.plan import release_plan, rollback_plan
 from tapster.deploy.present import Present
 from tapster.deploy.repair import repair_plan
 from tapster.deploy.runner import run
-from tapster.deploy.serving import Origin, Serving, serving
+from tapster.deploy.serving import Origin, Serving, remembered, serving
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
@@ -323,7 +323,8 @@ def test_static_files_come_and_go_with_their_release() -> None:
 
 def test_a_reboot_that_took_the_short_way_to_the_sockets_is_no_obstacle() -> None:
     long = Home(HOME.path, Path("/run/tapster-1"))
-    present = replace(AGAIN, home=long, astray=(long.release("shop", OLD.id),), is_up=False)
+    astray = remembered(long.release("shop", OLD.id), {})
+    present = replace(AGAIN, home=long, astray=(astray,), is_up=False)
     way = a.Link(path=long.run, target="/h/run")
     site = File(path=long.site("shop"), text="# as it was\n")
     back = replace(present.live, release=long.release("shop", OLD.id)) if present.live else None

@@ -12,16 +12,16 @@ from tests.nginx.servers import DATA, free_port
 
 DEPLOY = ("deploy",)
 """The command that puts a folder into service as a new release."""
-APP = Path(__file__).parent / "apps" / "mixed"
+APPS = Path(__file__).parent / "apps"
 PROCESSES = 4
 TLS = ("--tls-certificate", str(DATA / "shop.pem"), "--tls-key", str(DATA / "shop.key"))
 
 
-def write_app(folder: Path, release: int, import_s: float = 0) -> None:
+def write_app(folder: Path, release: int, import_s: float = 0, app: str = "mixed") -> None:
     """The folder has the app, with the number of its next release and the time an import takes."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
-    shutil.copy(APP / "app.py", folder / "app.py")
+    shutil.copy(APPS / app / "app.py", folder / "app.py")
     (folder / "import_s.txt").write_text(str(import_s))
     (folder / "release.txt").write_text(str(release))
 
@@ -35,6 +35,8 @@ class Sites:
     settings: str = ""
     """What tapster.toml says of each."""
     import_s: float = 0
+    app: str = "mixed"
+    """Its folder in `apps`."""
     ports: dict[str, int] = field(default_factory=dict)
     released: dict[str, list[int]] = field(default_factory=dict)
     """By name of the site, the numbers of its releases in their order."""
@@ -50,7 +52,7 @@ class Sites:
         """How it went to bring a new release of the site into service."""
         folder = self.tapster.base / name
         number = 1 + sum(map(len, self.released.values()))
-        write_app(folder, number, self.import_s)
+        write_app(folder, number, self.import_s, self.app)
         (folder / "tapster.toml").write_text(self.settings)
         self.released[name].append(number)
         return self.deploy_as_is(name)

@@ -49,15 +49,18 @@ def zero(
     folder: Path,
     quiet_s: float = QUIET_S,
     engines: tuple[str, ...] = ("uwsgi",),
+    app: str = "mixed",
 ) -> Outcome:
     """What came of so many deploys, of both sites in turn; the raw log is in the folder.
 
     engines: of the releases, in turn
+    app: its folder in `apps`
     """
     log = folder / "requests.tsv"
     took: list[float] = []
     refused: list[str] = []
     with sites(nginx, folder) as served:
+        served.app = app
         for name in SITES:
             served.add(name)
         with load(log, served.ports):
@@ -83,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--engines", default="uwsgi", help="of the releases, in turn: uwsgi,gunicorn"
     )
+    parser.add_argument("--interface", choices=["wsgi", "asgi"], default="wsgi", help="of the app")
     parser.add_argument("--log", type=Path, help="a folder for the raw log")
     return parser.parse_args()
 
@@ -98,7 +102,8 @@ def main() -> None:
             folder = base / name
             folder.mkdir(parents=True, exist_ok=True)
             engines = tuple(asked.engines.split(","))
-            outcome = zero(nginx, asked.deploys, folder, engines=engines)
+            app = {"wsgi": "mixed", "asgi": "mixed_asgi"}[asked.interface]
+            outcome = zero(nginx, asked.deploys, folder, engines=engines, app=app)
             seconds = sum(outcome.deploy_s)
             say(f"tapster {' '.join(DEPLOY)}, {name} nginx: {asked.deploys} in {seconds:.0f} s")
             for line in table(outcome.rows):

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tapster.model.files import File
 from tapster.model.home import Home, home_at
@@ -37,6 +37,14 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
     return {
         "flask": a_stack(home=home),
         "asgi": a_stack(home=home, interface="asgi", engine="gunicorn"),
+        "granian": a_stack(
+            home=home,
+            interface="asgi",
+            engine="granian",
+            domains=("shop.example",),
+            trusted_proxies=("10.0.0.0/8",),
+        ),
+        "granian_wsgi": a_stack(home=home, engine="granian"),
         "everything": a_stack(home=home, tls=tls, static=static, **SHOP),
         "everything_on_debian": a_stack(
             home=home, tls=tls, static=static, nginx=DEBIAN_NGINX, **SHOP
@@ -59,11 +67,13 @@ def stories(home: Path = ANN, files: Path = SRV) -> Mapping[str, Stack]:
 def rendered(stack: Stack, socket: Path | None = None) -> tuple[File, ...]:
     """Every file of nginx's, as tapster would write it for this stack alone."""
     home = home_of(stack)
-    socket = socket or home.run / stack.name / "live.sock"
+    protocol: Literal["http", "uwsgi"] = "http" if stack.engine == "granian" else "uwsgi"
+    link = home.run / stack.name / {"http": "live.http", "uwsgi": "live.sock"}[protocol]
+    upstream = Upstream(address=f"unix:{socket or link}", protocol=protocol)
     return (
         render.main(stack.nginx, home),
         *render.shared(home),
-        render.site(stack, home, Upstream(address=f"unix:{socket}", protocol="uwsgi")),
+        render.site(stack, home, upstream),
     )
 
 

@@ -49,9 +49,10 @@ def test_what_this_nginx_was_built_without_is_named(
         site(nginx=dataclasses.replace(BUNDLED_NGINX, modules=without), **changes)
 
 
-def test_an_upstream_that_speaks_http_is_refused() -> None:
+def test_an_ini_that_opens_only_an_http_socket_is_refused() -> None:
+    stack = a_stack(ini=Path("/srv/shop/wsgi.ini"))
     with pytest.raises(TapsterError, match=r"127\.0\.0\.1:3031 speaks http"):
-        render.site(a_stack(), HOME, Upstream(address="127.0.0.1:3031", protocol="http"))
+        render.site(stack, HOME, Upstream(address="127.0.0.1:3031", protocol="http"))
 
 
 def test_a_home_that_nginx_would_take_for_a_pattern_is_refused() -> None:

@@ -78,5 +78,5 @@ def _cleared(app: Present, home: Home, *, is_purged: bool) -> Iterator[Action]:
         return
     if app.live and not app.live.is_copy:
         yield a.Remove(path=app.live.release.folder)
-    links = (known[0].live, known[0].live_socket, home.previous(name))
+    links = (known[0].live, known[0].live_socket, known[0].live_http, home.previous(name))
     yield from (a.Remove(path=path) for path in links)

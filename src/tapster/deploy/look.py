@@ -1,12 +1,13 @@
 """A home as one app finds it, read from what lies there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
 from tapster.deploy.running import STOPPING_S
 from tapster.deploy.serving import Serving, remembered, vassals
+from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import clock
@@ -50,18 +51,23 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
     strays = [_hastened(each) for each in others if each.release.vassal in running]
     kept_apps = {release.app for release in whole} | live.keys() | busy
     wanted = {path for each in serving.values() for path in vassals(each)[1:]}
+    files, is_unread = present.nginx_files(home), home.unread.exists()
+    amiss = tuple(_amiss(files, serving, home)) if is_unread else ()
     common = Present(
         home=home,
-        files=present.nginx_files(home),
+        files={**files, **{file.path: file for file in amiss}},
         live=None,
         previous=None,
         warm=(),
         kept=(),
-        astray=tuple(release for release in serving if not present.is_reached(release)),
+        astray=tuple(
+            each for each in serving.values() if not present.leads(each.link, each.release.socket)
+        ),
         strays=tuple(each for each in strays if each.release not in warm),
         unfinished=tuple(each.release for each in others if each.release not in whole),
         programs_amiss=tuple(sorted(path for path in running - wanted if "." in path.stem)),
         programs_missing=tuple(_missing(serving.values(), running)),
+        sites_amiss=amiss,
         rubbish=(
             *_rubbish(home, {*live, *busy}, kept_apps),
             *_unused_sockets(home, running, busy),
@@ -71,7 +77,7 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
         unused=present.unused_environments(home, clock.unix_time() - DAY_S),
         is_known=False,
         is_up=present.is_up(home),
-        is_unread=home.unread.exists(),
+        is_unread=is_unread,
         launcher=present.launcher(),
     )
     for app in apps:
@@ -90,6 +96,16 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
             is_known=app in kept_apps or home.shared(app).exists(),
             log_bytes=present.log_bytes(home, app),
         )
+
+
+def _amiss(files: Mapping[Path, File], live: Iterable[Release], home: Home) -> Iterator[File]:
+    """The sites that live releases were proved with, where something else lies."""
+    for release in live:
+        site = home.site(release.app)
+        own = release.folder / "site.conf"
+        wanted = own.read_text(encoding="utf-8") if own.exists() and site in files else ""
+        if wanted and files[site].text != wanted:
+            yield replace(files[site], text=wanted)
 
 
 def _hastened(stray: Serving) -> Serving:
@@ -120,6 +136,7 @@ def _unused_sockets(home: Home, running: frozenset[Path], busy: set[str]) -> Ite
     """What releases that do not run have left in the folders of sockets."""
     for path in sorted(home.run.glob("[!.]*/*.*")):
         release = home.release(path.parent.name, path.stem)
-        is_theirs = path == release.live_socket or release.app in busy
+        is_link = path in {release.live_socket, release.live_http}
+        is_theirs = is_link or release.app in busy
         if not is_theirs and release.vassal not in running:
             yield path

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tapster.deploy.present import Present
-from tapster.deploy.release_files import collected, django_files, modules, release_files
-from tapster.deploy.repair import swept
+from tapster.deploy.release_files import collected, django_files, release_files
+from tapster.deploy.repair import sites_mended, swept
 from tapster.deploy.running import (
     UNPROVEN_S,
     leads,
@@ -30,11 +30,17 @@ from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
 
+OLD_WORKERS_S = 300
+"""So long nginx's workers may go on with the configuration before: worker_shutdown_timeout."""
+
 
 def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
     """The source, its environment and the app server exist: what the app can be asked with."""
     built, supervisor = stack.environment, stack.supervisor
-    servers = {each.server: each.server_commands for each in (built, supervisor)}
+    servers = {supervisor.server: (supervisor.server_commands, "uWSGI")}
+    servers.setdefault(
+        built.server, (built.server_commands, stack.engine.replace("uwsgi", "uWSGI"))
+    )
     user, group = stack.account
     steps: list[Action | Step] = [
         a.MakeFolder(path=stack.home, mode=0o755 if stack.as_root else 0o700)
@@ -53,8 +59,8 @@ def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
         )
         steps.append(build)
     steps += (
-        a.Build(folder=folder, commands=commands, cwd=stack.home, label="uWSGI")
-        for folder, commands in servers.items()
+        a.Build(folder=folder, commands=commands, cwd=stack.home, label=label)
+        for folder, (commands, label) in servers.items()
     )
     return Plan(switch=_steps(*steps))
 
@@ -95,8 +101,9 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     steps: list[Action | Step] = [
         # First, not when all is done: until then, another app's deploy may have taken one.
         *(a.Remove(path=path) for path in unused),
+        *sites_mended(present),
         *_folder_steps(stack, new, present),
-        *(a.MakeFolder(path=file.path.parent) for file in modules(stack, release)),
+        *(a.MakeFolder(path=path) for path in dict.fromkeys(file.path.parent for file in files)),
         *(_write(file, stack) for file in files),
         a.Write(file=File(path=release.unproven, text="")),
         _write(record, stack),
@@ -128,7 +135,12 @@ def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now
     now: Unix time, seconds
     """
     accepted, read = _nginx_steps(binary, (site,), present)
-    steps: list[Action | Step] = [*short_way(present.home), *accepted, *swept(present)]
+    steps: list[Action | Step] = [
+        *short_way(present.home),
+        *sites_mended(present),
+        *accepted,
+        *swept(present),
+    ]
     if back in present.warm:
         warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
         steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
@@ -223,7 +235,8 @@ def _nginx_steps(
     """What brings nginx's files into place, and what makes nginx read them; often nothing.
 
     Accepted first where they hurt nobody. An nginx that is about to start is asked in any case:
-    it reads the sites of other apps, too.
+    it reads the sites of other apps, too. One that runs finds them only when it is told: one that
+    is started again meanwhile must not send requests to a release that is not ready for them.
     """
     home = present.home
     changed = tuple(file for file in wanted if present.files.get(file.path) != file)
@@ -235,14 +248,16 @@ def _nginx_steps(
     accepted = (
         Step(action=a.CheckNginx(binary=binary, folder=home.nginx, files=changed, removed=removed)),
         Step(action=unread, undo=() if present.is_unread else (a.Remove(path=home.unread),)),
-        *(
-            Step(action=a.Write(file=file), undo=(undo,))
-            for file, undo in zip(changed, before, strict=True)
-        ),
     )
+    written = tuple(
+        Step(action=a.Write(file=file), undo=(undo,))
+        for file, undo in zip(changed, before, strict=True)
+    )
+    read = a.Remove(path=home.unread)
+    if not present.is_up:
+        return (*accepted, *written), _steps(read)
     reload = a.ReloadNginx(home=home.path)
-    read = (Step(action=reload, undo=(*before, reload)),) if present.is_up else ()
-    return accepted, _steps(*read, a.Remove(path=home.unread))
+    return accepted, _steps(*written, Step(action=reload, undo=(*before, reload)), read)
 
 
 def _as_before(file: File, present: Present) -> Action:
@@ -287,9 +302,13 @@ def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterato
     if present.live and present.live.is_copy:
         undo = leads(home.previous(release.app), present.previous)
         yield Step(action=leads(home.previous(release.app), old), undo=(undo,))
-    socket = release.live_socket
-    undo = a.Link(path=socket, target=old.socket.name) if old else a.Remove(path=socket)
-    yield Step(action=a.Link(path=socket, target=release.socket.name), undo=(undo,))
+    is_same = present.live is not None and present.live.link == new.link
+    undo = (
+        a.Link(path=new.link, target=old.socket.name)
+        if old and is_same
+        else a.Remove(path=new.link)
+    )
+    yield Step(action=a.Link(path=new.link, target=release.socket.name), undo=(undo,))
     yield Step(action=leads(release.live, release), undo=(leads(release.live, old),))
     yield a.Remove(path=release.unproven)
     yield from read
@@ -309,6 +328,27 @@ def _retired(
 ) -> Iterator[Action]:
     """Programs run in the new release only; the one before waits for a rollback, or is gone."""
     old, home = present.live, present.home
+    yield from _programs(old, new, home)
+    for each in present.warm:
+        if each != new:
+            yield from stopped(each, home)
+    if old is None:
+        return
+    yield from _left(old, new, home, is_stopped=is_stopped)
+    warm_s = old.keep_warm_s
+    if old.link != new.link:
+        warm_s = max(warm_s, OLD_WORKERS_S)
+    if old.is_copy and warm_s:
+        yield a.Write(file=File(path=old.release.warm, text=f"{now + warm_s:.0f}\n"))
+        return
+    if not is_stopped:
+        yield from stopped(old, home)
+    if not old.is_copy:
+        yield a.Remove(path=old.release.folder)
+
+
+def _programs(old: Serving | None, new: Serving, home: Home) -> Iterator[Action]:
+    """The processes of the Procfile are those of the new release."""
     names = dict.fromkeys((*(old.programs if old else ()), *new.programs))
     for name in names:
         if old and name in old.programs:
@@ -316,19 +356,20 @@ def _retired(
             yield from program_stopped(vassal, home, old.process_stop_timeout_s)
         if name in new.programs:
             yield run_program(new.release, name)
-    for each in present.warm:
-        if each != new:
-            yield from stopped(each, home)
-    if old is None:
-        return
-    if old.is_copy and old.keep_warm_s:
-        until = f"{now + old.keep_warm_s:.0f}\n"
-        yield a.Write(file=File(path=old.release.warm, text=until))
-        return
-    if not is_stopped:
-        yield from stopped(old, home)
-    if not old.is_copy:
-        yield a.Remove(path=old.release.folder)
+
+
+def _left(old: Serving, new: Serving, home: Home, *, is_stopped: bool) -> Iterator[Action]:
+    """nginx sends nothing to what served before, though it keeps connections.
+
+    Or workers that know no better: they finish uploads that began before nginx was told of a
+    release that speaks another protocol.
+    """
+    if old.link == new.link and old.upstream.protocol == "http":
+        yield a.AwaitLeft(upstream=old.upstream, stats=old.stats)
+    if old.link != new.link and not (old.is_copy or is_stopped):
+        yield a.AwaitLeft(
+            upstream=old.upstream, stats=old.stats, home=home.path, timeout_s=OLD_WORKERS_S
+        )
 
 
 def _expired(new: Release, present: Present, count: int) -> Iterator[Action]:

@@ -25,7 +25,7 @@ class Present:
     """The app's releases that run for a rollback only."""
     kept: tuple[Release, ...]
     """The app's releases that can be started again, newest first."""
-    astray: tuple[Release, ...]
+    astray: tuple[Serving, ...]
     """Live releases of any app that nginx does not send requests to."""
     strays: tuple[Serving, ...]
     """Releases of any app that run, or lie there unfinished: what a killed tapster has left."""
@@ -49,3 +49,5 @@ class Present:
     """Text of system/launcher.py."""
     log_bytes: int = 0
     """Length of the app's log."""
+    sites_amiss: tuple[File, ...] = ()
+    """What nginx's sites should be, where a killed tapster has left another's text."""

@@ -104,6 +104,7 @@ def _release(stack: Stack, base: Path) -> Release:
         folder=Path(),
         socket=socket,
         live_socket=socket,
+        live_http=socket,
         stats=socket.with_suffix(".stats"),
         told_to_stop=socket.with_suffix(".told"),
     )

@@ -18,13 +18,18 @@ from tapster.model.actions import Action, Plan
 from tapster.model.release import Release
 
 
+def sites_mended(present: Present) -> Iterator[Action]:
+    """nginx's sites are those of the live releases, however far a killed tapster had come."""
+    yield from (a.Write(file=file) for file in present.sites_amiss)
+
+
 def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
     """Nothing is left of what a killed tapster had begun."""
     home = present.home
     if present.astray:
         yield from short_way(home)
     for live in present.astray:
-        yield a.Link(path=live.live_socket, target=live.socket.name)
+        yield a.Link(path=live.link, target=live.release.socket.name)
     for stray in present.strays:
         yield from stopped(stray, home)
     for vassal in present.programs_amiss:
@@ -37,7 +42,7 @@ def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
 
 def repair_plan(present: Present) -> Plan:
     """What a killed tapster has begun is undone or finished; what is live serves."""
-    home, live, actions = present.home, present.live, list(swept(present))
+    home, live, actions = present.home, present.live, [*sites_mended(present), *swept(present)]
     if live:
         actions += [*ready_to_run(live), run_release(live.release)]
         actions.append(a.Remove(path=live.release.unproven))

@@ -66,11 +66,19 @@ class Serving:
     stops_by_itself: bool = False
     """Told to stop, it finishes its requests first; a keeper gives it the time."""
 
+    @property
+    def link(self) -> Path:
+        """What nginx connects to while the release is live: a link to its socket."""
+        is_http = self.upstream.protocol == "http"
+        return self.release.live_http if is_http else self.release.live_socket
+
 
 def serving(stack: Stack, release: Release, *, is_copy: bool) -> Serving:
     """What will serve when the release of this stack is started."""
     upstream = ENGINES[stack.engine].upstream(stack, release)
-    own = upstream.address.replace(str(release.live_socket), str(release.socket))
+    own = upstream.address
+    for link in (release.live_socket, release.live_http):
+        own = own.replace(str(link), str(release.socket))
     assets = release_folders(stack, release, Home(stack.home, stack.run))
     is_ours = not (stack.ini or {"workers", "processes", "cheaper"} & stack.uwsgi_options.keys())
     return Serving(

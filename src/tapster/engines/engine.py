@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from tapster.engines import granian
 from tapster.engines.gunicorn import engine as gunicorn
 from tapster.engines.uwsgi import engine as uwsgi
 from tapster.model.files import File
 from tapster.model.process import Process
 from tapster.model.release import Release
+from tapster.model.settings import EngineName
 from tapster.model.snapshot import Worker
 from tapster.model.stack import Stack, Upstream
 
@@ -28,4 +30,9 @@ class Engine(Protocol):
         """Its own statistics in our words; memory is 0, for others to fill in."""
 
 
-ENGINES: Mapping[str, Engine] = {"uwsgi": uwsgi, "gunicorn": gunicorn}
+ENGINES: Mapping[EngineName, Engine] = {
+    "uwsgi": uwsgi,
+    "gunicorn": gunicorn,
+    "granian": granian,
+    "uvicorn": gunicorn,
+}

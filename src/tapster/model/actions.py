@@ -214,6 +214,17 @@ class Drain:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwaitLeft:
+    """nginx has no connection left on which it could send a further request to a release."""
+
+    upstream: Upstream
+    stats: str
+    home: Path | None = None
+    """nginx was told another configuration; its workers with the one before have to end."""
+    timeout_s: int = 3
+
+
+@dataclass(frozen=True, kw_only=True)
 class AwaitStopped:
     """No process of the vassal runs any more, and nothing waits to start one."""
 
@@ -240,6 +251,7 @@ Action: TypeAlias = (
     | AwaitAnswer
     | AwaitSite
     | Drain
+    | AwaitLeft
     | AwaitStopped
 )
 

@@ -92,6 +92,7 @@ def _release(home: Home, app: str, id: str) -> Release:  # noqa: A002  the field
         warm=run / f"{id}.warm",
         told_to_stop=run / f"{id}.told",
         live_socket=run / "live.sock",
+        live_http=run / "live.http",
         live=home.app(app) / "live",
         static=folder / "static",
         log=home.app_log(app) / "app.log",

@@ -26,6 +26,8 @@ class Release:
     """There when the Emperor has told an .ini that runs as written to stop."""
     live_socket: Path
     """run/<app>/live.sock, a link to the socket of the release that is live."""
+    live_http: Path
+    """run/<app>/live.http, the same for an app server that speaks HTTP."""
     live: Path
     """home/apps/<app>/live, a link to the folder of the release that is live."""
     static: Path

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 Strings: TypeAlias = tuple[str, ...]
 Scalar: TypeAlias = str | int | bool
+EngineName: TypeAlias = Literal["uwsgi", "gunicorn", "granian", "uvicorn"]
 
 
 def setting(  # noqa: PLR0913  one keyword for each thing a setting says of itself
@@ -87,10 +88,10 @@ class Settings:
         '["shop.example", "www.shop.example"]',
         form="a host name such as shop.example or *.shop.example, non-ASCII ones as xn--",
     )
-    engine: Literal["uwsgi", "gunicorn"] | None = setting(
+    engine: EngineName | None = setting(
         "the app server",
-        "uWSGI is the fastest for WSGI behind nginx; gunicorn serves ASGI and WebSocket",
-        '"gunicorn"',
+        "uWSGI for WSGI, gunicorn for ASGI",
+        '"granian"',
     )
     processes: int | None = setting(
         "app server workers",

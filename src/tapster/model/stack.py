@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tapster.model.settings import Scalar, Strings
+from tapster.model.settings import EngineName, Scalar, Strings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class Stack:
     """Where the person's uWSGI options put its statistics; empty if that cannot be told."""
     environment: Environment
     interface: Literal["wsgi", "asgi"]
-    engine: Literal["uwsgi", "gunicorn"]
+    engine: EngineName
     env: Mapping[str, str]
     """All environment variables of the app, complete."""
     user: str

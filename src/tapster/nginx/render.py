@@ -93,7 +93,7 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
         quote=quote,
         stack=stack,
         nginx=stack.nginx,
-        upstream=upstream,
+        **_backend(stack, upstream),
         log=home.app_log(stack.name),
         trusted=trusted,
         has_own_parameters=_has_own_parameters(stack),
@@ -126,8 +126,23 @@ def _changing(folders: Mapping[str, Path], live: Path) -> dict[str, Path]:
     }
 
 
+def _backend(stack: Stack, upstream: Upstream) -> Mapping[str, object]:
+    """How nginx speaks to the app server."""
+    name, address = f"tapster_{stack.name}", quote(upstream.address)
+    is_http = upstream.protocol == "http"
+    is_kept = is_http and stack.interface == "asgi"
+    proxied = f"http://{name if is_kept else upstream.address}"
+    return {
+        "upstream": upstream,
+        "protocol": "proxy" if is_http else "uwsgi",
+        "is_kept": is_kept,
+        "backend": name,
+        "passed": f"proxy_pass {quote(proxied)};" if is_http else f"uwsgi_pass {address};",
+    }
+
+
 def _refuse_impossible(stack: Stack, upstream: Upstream) -> None:
-    if upstream.protocol != "uwsgi":
+    if stack.ini and upstream.protocol != "uwsgi":
         raise TapsterError(
             what=f"nginx cannot be put in front of {stack.name}",
             why=f"{upstream.address} speaks {upstream.protocol}, not the uwsgi protocol",

@@ -1,31 +1,38 @@
 """Which app server runs the app."""
 
-from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Mapping
 
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
-from tapster.model.settings import Settings
+from tapster.model.settings import EngineName, Settings
 from tapster.resolve.choices import Choices
 from tapster.uwsgi_ini.leaving import lessened, losses
 
-Engine: TypeAlias = Literal["uwsgi", "gunicorn"]
+INTERFACES: Mapping[EngineName, tuple[str, ...]] = {
+    "uwsgi": ("wsgi",),
+    "gunicorn": ("wsgi", "asgi"),
+    "granian": ("wsgi", "asgi"),
+    "uvicorn": ("asgi",),
+}
+"""What each engine runs."""
+DEFAULTS: Mapping[str, EngineName] = {"wsgi": "uwsgi", "asgi": "gunicorn"}
 
 
-def app_engine(choices: Choices, interface: str, app: AppFacts) -> Engine:
+def app_engine(choices: Choices, interface: str, app: AppFacts) -> EngineName:
     """The engine that was set, or the one that suits the app.
 
     Raises:
         AskedWronglyError: if the one that was set cannot run it.
     """
-    suited: Engine = "gunicorn" if interface == "asgi" else "uwsgi"
+    suited = DEFAULTS[interface]
     why = "uWSGI does not speak ASGI" if interface == "asgi" else ""
     engine = choices.take("engine", suited, why, "detected" if why else "default")
-    if engine == "uwsgi" and interface == "asgi":
+    if interface not in INTERFACES[engine]:
+        able = ", ".join(name for name, runs in INTERFACES.items() if interface in runs)
         raise AskedWronglyError(
             f"{app.folder.name} was not started",
-            "the app speaks ASGI, which the engine uwsgi does not",
-            "leave the engine out, or set it to gunicorn",
+            f"the app speaks {interface.upper()}, which the engine {engine} does not",
+            f"leave the engine out, or choose one of {able}",
         )
     if engine != "uwsgi" and app.ini:
         raise AskedWronglyError(

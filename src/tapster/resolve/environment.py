@@ -7,18 +7,31 @@ from pathlib import Path
 
 from tapster.model.facts import AppFacts, HostFacts, PythonFacts
 from tapster.model.home import Home
+from tapster.model.settings import EngineName
 from tapster.model.stack import Environment, Supervisor
 from tapster.resolve.choices import Choices
 
-SERVER_PACKAGES: Mapping[str, str] = {
-    "uwsgi": "pyuwsgi==2.0.30.post1",
-    "gunicorn": "gunicorn==27.0.1",
+SERVER_PACKAGES: Mapping[EngineName, tuple[str, ...]] = {
+    "uwsgi": ("pyuwsgi==2.0.30.post1",),
+    "gunicorn": ("gunicorn==27.0.1",),
+    "granian": ("granian==2.8.7",),
+    "uvicorn": ("uvicorn==0.54.0", "gunicorn==27.0.1"),
 }
 """What each engine is installed from, without dependencies: they would hide the app's own."""
+NEEDS: Mapping[EngineName, tuple[str, ...]] = {
+    "uvicorn": (
+        "click==8.5.1",
+        "h11==0.16.0",
+        "httptools==0.9.0",
+        "uvloop==0.23.0",
+        "websockets==17.4",
+    ),
+}
+"""Dependencies that it cannot do without, in a folder of their own: the app's go first."""
 
 
 def app_environment(
-    choices: Choices, app: AppFacts, host: HostFacts, home: Home, engine: str
+    choices: Choices, app: AppFacts, host: HostFacts, home: Home, engine: EngineName
 ) -> Environment:
     """The person's own environment as it is, or one of ours named by what it is built from.
 
@@ -60,21 +73,23 @@ def app_environment(
 
 
 def _server(
-    engine: str, python: PythonFacts, host: HostFacts, home: Home
+    engine: EngineName, python: PythonFacts, host: HostFacts, home: Home
 ) -> tuple[Path, tuple[tuple[str, ...], ...]]:
     """The folder of the app server, and what fills it: wheels only, for lack of a gcc.
 
     The app's interpreter is not asked: root's Emperor may load what lies in that folder.
     """
     major, minor, *_ = python.version.split(".")
-    package = SERVER_PACKAGES[engine]
-    folder = home.servers / f"{package.replace('==', '-')}-{python.abi or python.version}"
+    packages, needs = SERVER_PACKAGES[engine], NEEDS.get(engine, ())
+    name = f"{packages[0].replace('==', '-')}-{python.abi or python.version}"
+    more = f"-{digest(*packages, *needs)}" if len(packages) > 1 else ""
     install = (
         str(host.uv), "pip", "install", "--no-config", "--only-binary", ":all:", "--no-deps",
         "--python", str(host.own_python.executable), "--python-version", f"{major}.{minor}",
-        "--target", "{target}", package,
+        "--target",
     )  # fmt: skip
-    return folder, (install,)
+    beside = ((*install, "{target}/needs", *needs),) if needs else ()
+    return home.servers / f"{name}{more}", ((*install, "{target}", *packages), *beside)
 
 
 def supervisor(host: HostFacts, home: Home, backlog: int) -> Supervisor:

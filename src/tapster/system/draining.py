@@ -3,10 +3,12 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tapster.engines.uwsgi.stats import slots
-from tapster.model.actions import Drain
-from tapster.system.listeners import backlog, backlogs
+from tapster.model.actions import AwaitLeft, Drain
+from tapster.system import processes
+from tapster.system.listeners import backlog, backlogs, connections
 from tapster.system.stats import stats
 
 EVERY_S = 0.02
@@ -24,10 +26,12 @@ class _Load:
     is_silent: bool = False
     """Silence is no answer: an app server that has the CPU for its requests only says nothing."""
     is_known: bool = True
+    connected: int = 0
+    """Connections that nginx keeps, or has in use."""
 
     @property
     def is_busy(self) -> bool:
-        return bool(self.waiting or self.under_way or self.is_silent)
+        return bool(self.waiting or self.under_way or self.is_silent or self.connected)
 
 
 def drain(action: Drain) -> str:
@@ -55,13 +59,34 @@ def drain(action: Drain) -> str:
             return ""
 
 
+def await_left(action: AwaitLeft) -> None:
+    """Only requests that are under way have a connection, or the time is over."""
+    deadline = time.monotonic() + action.timeout_s
+    while time.monotonic() < deadline:
+        said = stats([action.stats]).get(action.stats, {})
+        busy = sum(len(slot.under_way) for slot in slots(said))
+        is_kept = connections(action.upstream.address) > busy
+        if not (is_kept or (action.home and _has_old_workers(action.home))):
+            return
+        time.sleep(EVERY_S)
+
+
+def _has_old_workers(home: Path) -> bool:
+    """Whether a worker of nginx finishes requests with an older configuration."""
+    return any(each.argv[0].endswith("is shutting down") for each in processes.of_home(home))
+
+
 def _load(action: Drain) -> _Load:
     known = backlogs()
     said = stats([action.stats]).get(action.stats) if action.stats else None
     own = backlog(action.upstream.address, known)
     if said is not None:
         under_way = [began for slot in slots(said) for began in slot.under_way]
-        return _Load(waiting=own.in_use, under_way=under_way, is_known=bool(known))
+        is_http = action.upstream.protocol == "http"
+        connected = connections(action.upstream.address) if is_http else 0
+        return _Load(
+            waiting=own.in_use, under_way=under_way, is_known=bool(known), connected=connected
+        )
     is_silent = bool(backlog(action.stats, known).limit)
     # It sleeps, and the Emperor holds its socket; or its master has died.
     is_gone = bool(known) and bool(action.stats or not own.limit)

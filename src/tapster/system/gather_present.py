@@ -28,10 +28,9 @@ def previous_release(home: Home, app: str) -> Release | None:
     return home.release(app, link.readlink().name) if link.exists() else None
 
 
-def is_reached(release: Release) -> bool:
-    """Whether nginx sends requests for the app to this release."""
-    link = release.live_socket
-    return link.is_symlink() and link.readlink().name == release.socket.name
+def leads(link: Path, socket: Path) -> bool:
+    """Whether nginx, which connects to the link, comes to the socket."""
+    return link.is_symlink() and link.readlink().name == socket.name
 
 
 def vassals(home: Home) -> frozenset[Path]:

@@ -18,7 +18,7 @@ SOCK_DIAG_BY_FAMILY = 20
 NLM_F_REQUEST_DUMP = 0x301
 NLMSG_ERROR = 2
 NLMSG_DONE = 3
-TCP_LISTEN = 10
+TCP_ESTABLISHED, TCP_LISTEN = 1, 10
 UDIAG_SHOW = 0x01 | 0x02 | 0x10 | 0x40  # NAME, VFS, RQLEN, UID
 UNIX_DIAG_NAME, UNIX_DIAG_VFS, UNIX_DIAG_RQLEN, UNIX_DIAG_UID = 0, 1, 4, 7
 HEADER = struct.Struct("=IHHII")
@@ -83,19 +83,30 @@ def backlog(address: str, known: Mapping[str, Backlog]) -> Backlog:
     return next((known[name] for name in names if name in known), Backlog(0, 0))
 
 
+def connections(address: str) -> int:
+    """How many connections to a unix socket its server has accepted and not closed."""
+    found = 0
+    with suppress(OSError, ValueError):
+        facts = os.stat(address.removeprefix("unix:"))
+        file = _file(os.major(facts.st_dev), os.minor(facts.st_dev), facts.st_ino)
+        found = sum(_unix(each).file == file for each in _dump(_unix_request(TCP_ESTABLISHED)))
+    return found
+
+
 def listeners() -> tuple[Listener, ...]:
     """Every listening unix and TCP socket of this network namespace; none in some sandboxes."""
-    everyone = 0xFFFFFFFF
-    unix = UNIX_REQUEST.pack(
-        socket.AF_UNIX, 0, 0, 1 << TCP_LISTEN, 0, UDIAG_SHOW, everyone, everyone
-    )
     found: list[Listener] = []
     with suppress(OSError):
-        found += map(_unix, _dump(unix))
+        found += map(_unix, _dump(_unix_request(TCP_LISTEN)))
         for family in (socket.AF_INET, socket.AF_INET6):
             inet = INET_REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, 1 << TCP_LISTEN)
             found += map(_inet, _dump(inet))
     return tuple(found)
+
+
+def _unix_request(state: int) -> bytes:
+    everyone = 0xFFFFFFFF
+    return UNIX_REQUEST.pack(socket.AF_UNIX, 0, 0, 1 << state, 0, UDIAG_SHOW, everyone, everyone)
 
 
 def _unix(message: bytes) -> Listener:

@@ -58,6 +58,7 @@ KINDS: Mapping[type, tuple[Callable[[Any], str | None], str]] = {
     a.AwaitAnswer: (probing.await_answer, "the app was not asked"),
     a.AwaitSite: (waiting.await_site, "the site was not asked"),
     a.Drain: (draining.drain, "requests that are under way were not waited for"),
+    a.AwaitLeft: (draining.await_left, "nginx was not waited for"),
     a.AwaitStopped: (waiting.await_stopped, "the app was not stopped"),
 }
 """How it is made true, and what a person reads if the operating system refuses unforeseen."""

@@ -26,6 +26,7 @@ VERBS: Mapping[type, Words] = {
     a.AwaitAnswer: ("ask", "starting", "healthy", lambda at: f"{at.release.app}@{at.release.id}"),
     a.AwaitSite: ("ask", "", "", lambda at: f"GET {at.path} on {at.listen}"),
     a.Drain: ("drain", "draining", "drained", lambda _: "requests that are under way"),
+    a.AwaitLeft: ("leave", "leaving", "", lambda left: left.upstream.address),
     a.AwaitStopped: ("stop", "stopping", "stopped", lambda stop: stop.vassal),
 }
 """What will be done, what is going on, what was done, and to what.
@@ -42,10 +43,13 @@ PLANNED: Mapping[type, Callable[[Any], str]] = {
 """To what, where a plan says more of it."""
 
 
+NGINX_CONNECTS_TO = {"live.sock", "live.http"}
+
+
 def done(action: Action) -> tuple[str, str] | None:
     """A verb in the past and its object, for actions that a person wants to hear of; else none."""
     verb = VERBS[type(action)][2]
-    if not verb or (isinstance(action, a.Link) and action.path.name != "live.sock"):
+    if not verb or (isinstance(action, a.Link) and action.path.name not in NGINX_CONNECTS_TO):
         return None
     return verb, VERBS[type(action)][3](action)
 

@@ -1,11 +1,10 @@
-"""gunicorn: its configuration, its process, its socket.
+"""gunicorn: its configuration, its process, its socket; and uvicorn, which is a worker of it.
 
-It speaks the uwsgi protocol from version 25 on, also for ASGI and WebSocket, so that nginx and the
+gunicorn's own workers speak the uwsgi protocol, also for ASGI and WebSocket, so that nginx and the
 switch are the same as for uWSGI: https://gunicorn.org/reference/settings/#protocol.
 """
 
-from pathlib import Path
-
+from tapster.engines.serving_files import serving_env, serving_files
 from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
 from tapster.model.process import Process
@@ -15,29 +14,24 @@ from tapster.templating import render
 
 __all__ = ["files", "process", "upstream", "workers"]
 
-HOOKS = Path(__file__).with_name("hooks.py")
-"""They give its statistics the shape of uWSGI's."""
-
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
-    """gunicorn.conf.py, and what the Emperor takes for the vassal's configuration."""
+    """gunicorn.conf.py, and what runs beside the app."""
     text = render(
         "engines/gunicorn/templates/gunicorn.conf.py.j2",
         stack=stack,
         release=release,
         worker_class=worker_class(stack),
+        needs=stack.environment.server / "needs" if stack.engine == "uvicorn" else None,
         quote=lambda value: repr(str(value)),
-        hooks=HOOKS.read_text(encoding="utf-8"),
     )
-    note = "# Runs gunicorn, through the script start. Written by tapster.\n[uwsgi]\n"
-    return (
-        File(path=release.folder / "gunicorn.conf.py", text=text),
-        File(path=release.folder / "uwsgi.ini", text=note),
-    )
+    return (File(path=release.folder / "gunicorn.conf.py", text=text), *serving_files(release))
 
 
 def worker_class(stack: Stack) -> str:
     """What gunicorn calls the kind of worker."""
+    if stack.engine == "uvicorn":
+        return "tapster_serving.uvicorn.UvicornWorker"
     if stack.interface == "asgi":
         return "asgi"
     return "gthread" if stack.threads > 1 else "sync"
@@ -50,16 +44,12 @@ def process(stack: Stack, release: Release) -> Process:
     return Process(
         argv=(str(stack.environment.python), "-m", "gunicorn", "--config", config, app),
         cwd=stack.root,
-        env={
-            **stack.env,
-            "TAPSTER_RELEASE": release.id,
-            "TAPSTER_STATS": str(release.stats),
-            "TAPSTER_VASSAL": release.vassal.stem,
-        },
+        env=serving_env(stack, release),
     )
 
 
 def upstream(stack: Stack, release: Release) -> Upstream:
-    """live.sock."""
-    _ = stack
+    """live.sock; live.http for uvicorn."""
+    if stack.engine == "uvicorn":
+        return Upstream(address=f"unix:{release.live_http}", protocol="http")
     return Upstream(address=f"unix:{release.live_socket}", protocol="uwsgi")

@@ -1,0 +1,48 @@
+"""granian: what it is told, its process, its socket. It speaks HTTP."""
+
+import json
+
+from tapster.engines.serving_files import serving_env, serving_files
+from tapster.engines.uwsgi.stats import workers
+from tapster.model.files import File
+from tapster.model.process import Process
+from tapster.model.release import Release
+from tapster.model.stack import Stack, Upstream
+
+__all__ = ["files", "process", "upstream", "workers"]
+
+LEAST_BACKLOG = 128
+"""granian refuses less."""
+
+
+def files(stack: Stack, release: Release) -> tuple[File, ...]:
+    """granian.json, and what runs beside the app."""
+    told = {
+        "app": f"{stack.module}:{stack.callable}",
+        "interface": stack.interface,
+        "socket": str(release.socket),
+        "backlog": max(stack.backlog, LEAST_BACKLOG),
+        "processes": stack.processes,
+        "threads": stack.threads,
+        "preload": stack.preload,
+        "reload": stack.reload,
+        "stop_timeout_s": max(stack.stop_timeout_s, stack.long_request_timeout_s),
+    }
+    text = json.dumps(told, indent=2) + "\n"
+    return (File(path=release.folder / "granian.json", text=text), *serving_files(release))
+
+
+def process(stack: Stack, release: Release) -> Process:
+    """The app's own interpreter with granian as a module in it."""
+    told = str(release.folder / "granian.json")
+    return Process(
+        argv=(str(stack.environment.python), "-m", "tapster_serving.granian", told),
+        cwd=stack.root,
+        env=serving_env(stack, release),
+    )
+
+
+def upstream(stack: Stack, release: Release) -> Upstream:
+    """live.http."""
+    _ = stack
+    return Upstream(address=f"unix:{release.live_http}", protocol="http")

@@ -1,0 +1,116 @@
+"""An ASGI app, with what tapster adds on its way in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Any
+
+from . import proxied
+from .tally import RELEASE, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RESTART = {"type": "websocket.close", "code": 1012, "reason": "the server is restarting"}
+CLOSING_S = 1
+"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1."""
+LOOK_EVERY_S = 0.5
+AT_ONCE = 16
+"""How many requests probes send to each worker at the same moment, to reach every one."""
+SERVER = proxied.SERVER.lower().encode()
+
+
+class Wrapped:
+    """An app whose requests are counted, and whose WebSockets are told when their worker ends."""
+
+    def __init__(
+        self, app: Any, *, is_http: bool, must_end: Callable[[], bool], patience_s: float
+    ) -> None:
+        """The app behind nginx.
+
+        is_http: nginx speaks HTTP, not uwsgi
+        must_end: whether the worker that this is was told to end
+        patience_s: how long it then goes on
+        """
+        self.app, self.is_http = app, is_http
+        self.must_end, self.patience_s = must_end, patience_s
+        worker = str(os.getpid()).encode()
+        self.own = [(b"x-tapster-release", RELEASE.encode()), (b"x-tapster-worker", worker)]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request, one WebSocket, or the lifespan."""
+        kind = scope["type"]
+        if kind == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        self.complete(scope)
+        messages = Messages(self, receive, send)
+        if kind == "http":
+            messages.is_kept_open = self.is_http
+            closing, receive, send = None, messages.received, messages.answered
+        else:
+            closing, send = asyncio.create_task(self.closed_in_time(send)), messages.sent
+        tally.begin(scope)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            tally.end(scope)
+            if closing:
+                closing.cancel()
+
+    def complete(self, scope: Any) -> None:
+        """The scope says who asks, which the app server cannot know behind nginx."""
+        headers = dict(scope["headers"])
+        client = headers.get(b"x-real-ip")
+        scope["client"] = (client.decode("latin-1"), 0) if client else None
+        if self.is_http:
+            scope.update(proxied.scope(headers, scope["type"]))
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SERVER]
+        else:  # as WSGI has it, but https://asgi.readthedocs.io/en/latest/specs/www.html
+            scope["path"] = scope["path"].encode("latin-1").decode("utf-8", "replace")
+
+    async def closed_in_time(self, send: Any) -> None:
+        """The WebSocket is closed when its worker is about to end."""
+        while not self.must_end():  # noqa: ASYNC110  a flag of the app server's
+            await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(max(self.patience_s - CLOSING_S, 0))
+        await send(RESTART)
+
+
+class Messages:
+    """What goes to the app and comes from it, for one request."""
+
+    def __init__(self, app: Wrapped, receive: Any, send: Any) -> None:
+        """Nothing is read yet."""
+        self.app, self.receive, self.send = app, receive, send
+        self.waiting: list[Any] = []
+        self.is_read = False
+        self.is_kept_open = False
+
+    async def more_of_the_body(self) -> Any:
+        """The next part."""
+        message = await self.receive()
+        self.is_read = not message.get("more_body")
+        return message
+
+    async def received(self) -> Any:
+        """The next part for the app."""
+        return self.waiting.pop(0) if self.waiting else await self.more_of_the_body()
+
+    async def answered(self, message: Any) -> None:
+        """The message is sent; not before the body is read: nginx would take no answer."""
+        while not self.is_read:
+            self.waiting.append(await self.more_of_the_body())
+        await self.sent(message)
+
+    async def sent(self, message: Any) -> None:
+        """The message is sent, the first of an answer with headers of ours."""
+        if message["type"] in {"http.response.start", "websocket.accept"}:
+            headers = list(message.get("headers", ()))
+            kind = next((bytes(v) for n, v in headers if n.lower() == b"content-type"), b"")
+            more = [(b"x-accel-buffering", b"no")] * kind.startswith(b"text/event-stream")
+            if self.is_kept_open and proxied.is_last():
+                more.append((b"connection", b"close"))
+            message = {**message, "headers": [*more, *headers, *self.app.own]}
+        await self.send(message)

@@ -1,0 +1,165 @@
+"""granian's server with the app, and what tapster adds to both: run with the name of a file.
+
+https://github.com/emmett-framework/granian
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import multiprocessing
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from . import asgi, proxied, wsgi
+from .tally import stop_all, tally, tell
+
+REPLACED_S, RELOADED_S = 3.5, 0.1
+"""How long a new worker has before the old one goes."""
+LONGEST_SILENCE_MS = 60_000
+"""Of a connection, which nginx closes long before."""
+
+
+class Ended:
+    """What a WSGI app returns; its request has ended when that is closed."""
+
+    def __init__(self, parts: Any, request: object) -> None:
+        """The parts of the answer."""
+        self.parts, self.request = parts, request
+
+    def __iter__(self) -> Any:
+        """The parts."""
+        return iter(self.parts)
+
+    def close(self) -> None:
+        """The answer is sent."""
+        try:
+            getattr(self.parts, "close", lambda: None)()
+        finally:
+            tally.end(self.request)
+
+
+def named(app: Any, kind: dict[str, bool]) -> Any:
+    """The WSGI app, with headers of ours, and with what nginx says of the request.
+
+    kind: whether other processes, and other threads, answer requests, too
+    """
+    own = wsgi.own_headers()
+
+    def counted(environ: Any, start_response: Any) -> Any:
+        def started(status: str, headers: Any, exc_info: Any = None) -> Any:
+            return start_response(status, [*wsgi.passed_on_at_once(headers), *headers, *own])
+
+        proxied.environ(environ)
+        environ.update(kind)
+        wsgi.read_whole(environ)
+        tally.begin(environ)
+        try:
+            parts = app(environ, started)
+        except BaseException:
+            tally.end(environ)
+            raise
+        if isinstance(parts, list):
+            tally.end(environ)
+            return parts
+        return Ended(parts, environ)
+
+    return counted
+
+
+def imported(spec: str) -> Any:
+    """The app that `module:name`, or `module:factory()`, stands for."""
+    module, _, name = spec.partition(":")
+    found: Any = importlib.import_module(module)
+    for part in name.replace("()", "").split("."):
+        found = getattr(found, part)
+    return found() if name.endswith("()") else found
+
+
+class Workers(Server):  # type: ignore[misc]
+    """granian's master, whose workers have a number of their own each."""
+
+    count = 0
+
+    def signal_handler_interrupt(self, *_: object) -> None:
+        """WebSockets are told in time."""
+        stop_all()
+        super().signal_handler_interrupt()
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
+        self.count += 1
+        loader = partial(ready, callback_loader, self.count)
+        worker = super()._spawn_worker(idx, target, loader)
+        worker.number = self.count
+        return worker
+
+
+def ready(load: Any, number: int) -> Any:
+    """The app in a worker that takes requests from now on."""
+    tally.take(number)
+    app = load()
+    tally.start()
+    return app
+
+
+def serve(said: dict[str, Any]) -> None:
+    """Requests are answered until the process is told to end.
+
+    said: what `granian.json` of the release holds
+    """
+    sys.path.insert(0, os.getcwd())
+    multiprocessing.set_start_method("fork")  # the table is shared with what is forked
+    is_wsgi = said["interface"] == "wsgi"
+    patience_s = said["stop_timeout_s"]
+
+    def load() -> Any:
+        app = preloaded if said["preload"] else imported(said["app"])
+        if is_wsgi:
+            return named(app, kind)
+        return asgi.Wrapped(app, is_http=True, must_end=tally.must_end, patience_s=patience_s)
+
+    kind = {
+        "wsgi.multiprocess": said["processes"] > 1,
+        "wsgi.multithread": said["threads"] > 1,
+    }
+    preloaded = imported(said["app"]) if said["preload"] else None
+    with contextlib.suppress(FileNotFoundError):  # of one that was killed
+        Path(said["socket"]).unlink()
+    server = Workers(
+        said["app"],
+        uds=Path(said["socket"]),
+        uds_permissions=0o660,
+        interface=Interfaces(said["interface"]),
+        workers=said["processes"],
+        blocking_threads=said["threads"] if is_wsgi else 1,
+        # A worker takes only as many connections as it has threads: the others wait in the
+        # kernel, for whichever worker is free first.
+        backpressure=said["threads"] if is_wsgi else None,
+        backlog=said["backlog"],
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=LONGEST_SILENCE_MS, keep_alive=not is_wsgi
+        ),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=RELOADED_S if said["reload"] else REPLACED_S,
+        workers_kill_timeout=patience_s,
+    )
+    threads = said["threads"] if is_wsgi else asgi.AT_ONCE
+    server.on_startup(
+        lambda: tell(lambda: [(each.number, each.inner.pid) for each in [*server.wrks]], threads)
+    )
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+if __name__ == "__main__":
+    serve(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
