@@ -82,6 +82,10 @@ class Page:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
 
+    def colour(self) -> str:
+        """Of plain text."""
+        return str(self.evaluate("getComputedStyle(document.body).color"))
+
     def picture(self) -> bytes:
         """What the window shows, as PNG."""
         return base64.b64decode(self.ask("Page.captureScreenshot")["data"])

@@ -1,7 +1,6 @@
 """A page with a WebSocket, events and fetch() is open in a browser while its release changes."""
 
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tapster.engines.engine import ENGINES
-from tests.browser.chromium import Page
+from tests.browser.chromium import chromium
 from tests.live.site import home
+
+pytestmark = pytest.mark.timeout(300)  # half a minute on a quiet machine, most of it waiting
 
 APP = Path(__file__).parent / "apps" / "talk"
 STYLE, PRINT = "page.55e7cbb9ba48.css", "print.0f2a7d61c3e4.css"
@@ -37,10 +38,10 @@ class Story:
 
 
 @pytest.fixture(scope="module", params=[engine for engine in ENGINES if engine != "uwsgi"])
-def story(request: pytest.FixtureRequest, page: Page) -> Iterator[Story]:
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The page was loaded in release one, and release two was deployed while it was open."""
-    page.console.clear()
-    with home() as tapster, ThreadPoolExecutor() as pool:
+    log = tmp_path_factory.mktemp("chromium") / "stderr.log"
+    with home() as tapster, ThreadPoolExecutor() as pool, chromium(log) as page:
         folder = tapster.base / "talk"
         shutil.copytree(APP, folder)
         flags = ("--engine", request.param, "--processes", "2", *LIMIT)
@@ -58,8 +59,7 @@ def story(request: pytest.FixtureRequest, page: Page) -> Iterator[Story]:
         last = page.evaluate("asked")
         page.wait_for(f"asked > {last} + 20")
         told = page.evaluate("({ heard, closed, failed, asked })")
-        yield Story(**told, stayed=stayed, was_styled=was_styled, console=[*page.console])
-        page.open("about:blank")
+        return Story(**told, stayed=stayed, was_styled=was_styled, console=page.console)
 
 
 def release_two(folder: Path) -> None:

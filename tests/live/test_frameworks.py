@@ -80,6 +80,36 @@ app = falcon.asgi.App()
 app.add_route("/", Page())
 app.add_route("/echo", Page())
 """
+CHANNELS = """
+import os
+
+from channels.generic.websocket import WebsocketConsumer
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+from django.urls import path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")
+
+class Echo(WebsocketConsumer):
+    def receive(self, text_data):
+        self.send("Channels " + text_data)
+
+sockets = URLRouter([path("echo", Echo.as_asgi())])
+application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": sockets})
+"""
+DJANGO = """
+ALLOWED_HOSTS, ROOT_URLCONF, SECRET_KEY, STATIC_URL = ["*"], "site1.urls", "tests", "/static/"
+INSTALLED_APPS = ["django.contrib.staticfiles", "channels", "site1"]
+"""
+URLS = """
+from django.http import HttpResponse
+from django.urls import path
+
+PAGE = '<link href="/static/style.css"> Channels'
+
+urlpatterns = [path("", lambda request: HttpResponse(PAGE))]
+"""
+MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n'
 PYPROJECT = """
 [project]
 name = "shop"
@@ -98,6 +128,15 @@ APPS: Mapping[str, Mapping[str, str]] = {
         "requirements.txt": "quart\n",
         "shop/__init__.py": QUART,
         "shop/static/style.css": "body {}",
+    },
+    "Channels": {
+        "requirements.txt": "django\nchannels\n",
+        "manage.py": MANAGE,
+        "site1/settings.py": DJANGO,
+        "site1/urls.py": URLS,
+        "site1/asgi.py": CHANNELS,
+        "site1/wsgi.py": "raise AssertionError",
+        "site1/static/style.css": "body {}",
     },
     "Litestar": {"main.py": LITESTAR},
     "FastAPI": {
