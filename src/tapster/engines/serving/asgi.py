@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from . import proxied
@@ -42,7 +43,7 @@ class Wrapped:
         """One request, one WebSocket, or the lifespan."""
         kind = scope["type"]
         if kind == "lifespan":
-            await self.app(scope, receive, send)
+            await self.lifespan(scope, receive, send)
             return
         self.complete(scope)
         messages = Messages(self, receive, send)
@@ -58,6 +59,20 @@ class Wrapped:
             tally.end(scope)
             if closing:
                 closing.cancel()
+
+    async def lifespan(self, scope: Any, receive: Any, send: Any) -> None:
+        """The app's startup and shutdown; one that raises has failed.
+
+        App servers take it for an app that knows no lifespan, which never asks what it has to do.
+        """
+        messages = Messages(self, receive, send)
+        try:
+            await self.app(scope, messages.received, send)
+        except Exception:
+            if messages.last:
+                why = traceback.format_exc()
+                await send({"type": f"{messages.last}.failed", "message": why})
+            raise
 
     def complete(self, scope: Any) -> None:
         """The scope says who asks, which the app server cannot know behind nginx."""
@@ -85,12 +100,14 @@ class Messages:
         """Nothing is read yet."""
         self.app, self.receive, self.send = app, receive, send
         self.waiting: list[Any] = []
+        self.last = ""
         self.is_read = False
         self.is_kept_open = False
 
     async def more_of_the_body(self) -> Any:
         """The next part."""
         message = await self.receive()
+        self.last = message["type"]
         self.is_read = not message.get("more_body")
         return message
 

@@ -10,6 +10,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -101,6 +102,17 @@ class Workers(Server):  # type: ignore[misc]
         worker = super()._spawn_worker(idx, target, loader)
         worker.number = self.count
         return worker
+
+    def _respawn_workers(self, workers: Any, *rest: Any, **more: Any) -> None:
+        for ended in (self.wrks[index].inner for index in workers):
+            if ended.exitcode is not None:
+                print(f"Worker (pid:{ended.pid}) {ending(ended.exitcode)}", flush=True)  # noqa: T201
+        super()._respawn_workers(workers, *rest, **more)
+
+
+def ending(code: int) -> str:
+    """How a process has ended, in gunicorn's words."""
+    return f"was sent {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
 
 
 def ready(load: Any, number: int) -> Any:
