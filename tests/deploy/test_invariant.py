@@ -42,6 +42,8 @@ def known(release: Release, stack: Stack = STACK, *, is_copy: bool = True) -> Se
 SERVES = replace(FIRST, live=known(OLD), previous=OLDER, kept=(OLDER,), is_known=True, is_up=True)
 WARM = replace(SERVES, warm=(known(OLDER),))
 SITE = File(path=HOME.site("shop"), text="# as it was\n")
+HTTP = replace(STACK, interface="asgi", engine="uvicorn")
+HTTP_SERVES = replace(SERVES, live=known(OLD, HTTP))
 
 
 def deploy(present: Present, stack: Stack = STACK, *, is_copy: bool = True) -> Plan:
@@ -63,6 +65,14 @@ PLANS: Mapping[str, tuple[Plan, Present]] = {
     ),
     "up": (deploy(SERVES, is_copy=False), SERVES),
     "deploy with an unread nginx": (deploy(unread := replace(SERVES, is_unread=True)), unread),
+    "deploy with an engine that speaks HTTP": (deploy(SERVES, HTTP), SERVES),
+    "deploy from one engine that speaks HTTP to another": (
+        deploy(HTTP_SERVES, replace(HTTP, engine="granian")),
+        HTTP_SERVES,
+    ),
+    "deploy back to uWSGI": (deploy(HTTP_SERVES), HTTP_SERVES),
+    "up with another engine": (deploy(SERVES, HTTP, is_copy=False), SERVES),
+    "rollback to an engine that speaks uwsgi": (rollback(HTTP_SERVES), HTTP_SERVES),
     "rollback": (rollback(SERVES), SERVES),
     "rollback to a warm release": (rollback(WARM), WARM),
 }
@@ -71,9 +81,15 @@ MOST = max(len(plan.switch) + len(plan.retire) for plan, _ in PLANS.values())
 
 @dataclass
 class Host:
-    """Links and the Emperor: what is in the vassals folder runs, unless it is broken."""
+    """Links, nginx and the Emperor: what is in the vassals folder runs, unless it is broken."""
 
     links: dict[Path, str]
+    site: Path
+    """The link that nginx's site names, on disk; nginx may be started anew at any moment."""
+    reads: Path
+    """The link that it named when nginx was told last."""
+    before: Path
+    """The link that it names without the text that these stories leave out."""
     fails: Mapping[int, str]
     """Number of the action to `before`, `half` or `after`."""
     broken: frozenset[type] = frozenset()
@@ -97,15 +113,23 @@ class Host:
         match action:
             case a.Link() if not is_half:  # rename(2) is done or not
                 self.links[action.path] = action.target
+            case a.Write(file=file) if file.path == HOME.site("shop") and not is_half:
+                self.site = OLD.live_http if str(OLD.live_http) in file.text else OLD.live_socket
+            case a.Remove(path=path) if path == HOME.site("shop"):
+                self.site = self.before
+            case a.ReloadNginx():
+                self.reads = self.site
             case a.Remove():
                 self.links.pop(action.path, None)
             case a.StopEmperor():
                 self.links = {p: to for p, to in self.links.items() if p.parent != HOME.vassals}
             case _:
                 pass
-        serves = self.links.get(OLD.live_socket, "")
-        if not any(serves == each.socket.name and self.runs(each) for each in (OLDER, OLD, NEW)):
-            self.outages.append(f"{action} leaves nginx with {serves or 'nothing'}")
+        for link in (self.site, self.reads):
+            serves = self.links.get(link, "")
+            releases = (OLDER, OLD, NEW)
+            if not any(serves == each.socket.name and self.runs(each) for each in releases):
+                self.outages.append(f"{action} leaves nginx with {serves or 'nothing'}")
 
     def runs(self, release: Release) -> bool:
         return release.vassal in self.links
@@ -113,10 +137,11 @@ class Host:
 
 def host(present: Present, fails: Mapping[int, str]) -> Host:
     assert present.live
-    links = {OLD.live_socket: OLD.socket.name, OLD.live: f"releases/{OLD.id}"}
+    link = present.live.link
+    links = {link: OLD.socket.name, OLD.live: f"releases/{OLD.id}"}
     links[HOME.previous("shop")] = f"releases/{OLDER.id}"
     links |= {each.release.vassal: "" for each in (present.live, *present.warm)}
-    return Host(links, fails)
+    return Host(links, link, link, link, fails)
 
 
 HOW = st.sampled_from(["before", "half", "after"])
@@ -171,6 +196,7 @@ def test_a_plan_that_succeeds_moves_the_traffic(story: str) -> None:
     switch(plan, world.perform)
     retire(plan, world.perform)
 
-    assert world.links[OLD.live_socket] == goal.socket.name
+    assert world.links[world.reads] == goal.socket.name
+    assert world.reads == world.site
     assert world.links[OLD.live] == f"releases/{goal.id}"
     assert world.outages == []
