@@ -43,7 +43,7 @@ def test_an_option_of_no_row_is_lost_in_words_that_are_always_true() -> None:
         (["max-requests = 30"], "gunicorn", ["setting"]),
         (["max-requests = 30"], "granian", ["lost"]),
         (["lazy-apps = false"], "gunicorn", ["setting"]),
-        (["lazy-apps = false"], "granian", ["lost"]),
+        (["lazy-apps = false"], "granian", ["setting"]),
         (["processes = 4", "cheaper = 2"], "gunicorn", ["setting", "lost"]),
         (["processes = 4", "cheaper = 8"], "gunicorn", ["setting", "lost"]),
         (["cheaper = true"], "gunicorn", ["no effect"]),
@@ -91,13 +91,8 @@ def test_of_mounts_the_first_is_served_and_the_loss_is_open() -> None:
         ("gunicorn", "wsgi", 1, {"on_demand_idle_s"}),
         ("gunicorn", "wsgi", 4, {"on_demand_idle_s", "request_timeout_s"}),
         ("gunicorn", "asgi", 1, {"on_demand_idle_s", "request_timeout_s", "threads"}),
-        (
-            "granian",
-            "wsgi",
-            4,
-            {"on_demand_idle_s", "request_timeout_s", "preload", "max_requests"},
-        ),
-        ("uvicorn", "asgi", 1, {"on_demand_idle_s", "request_timeout_s", "preload", "threads"}),
+        ("granian", "wsgi", 4, {"on_demand_idle_s", "request_timeout_s", "max_requests"}),
+        ("uvicorn", "asgi", 1, {"on_demand_idle_s", "request_timeout_s", "threads"}),
     ],
 )
 def test_a_setting_means_less_where_the_engine_cannot_do_it(
