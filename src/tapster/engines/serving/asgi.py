@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
-from . import proxied
+from . import lifespan, proxied
 from .tally import RELEASE, tally
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Wrapped:
         """One request, one WebSocket, or the lifespan."""
         kind = scope["type"]
         if kind == "lifespan":
-            await self.app(scope, receive, send)
+            await lifespan.explained(self.app, scope, receive, send)
             return
         self.complete(scope)
         messages = Messages(self, receive, send)
