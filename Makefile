@@ -2,7 +2,7 @@
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check live browser faults drops docs format lock bench bench-engines
+.PHONY: help venv demo test check live browser faults drops apps docs format lock bench bench-engines
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -36,6 +36,9 @@ faults: venv ## kill -9 of each process: how long until the site answers again
 
 drops: venv ## what a deploy drops: 1,000 deploys on each nginx, overload, sabotage, kills, rivals
 	@$(python) -m tests.drops $(DROPS)
+
+apps: venv ## 20 apps from PyPI, each brought up with one command; writes docs/apps.md
+	@$(python) -m tests.pypi $(APPS)
 
 docs: venv ## write the generated pages of docs/
 	@$(python) docs/generate.py

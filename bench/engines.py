@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from bench.contenders import APP, GRANIAN, GUNICORN, UWSGI, Contender
 from tapster.engines.engine import ENGINES
+from tapster.resolve.engine import INTERFACES
 
-CANNOT = frozenset({("uwsgi", "asgi"), ("uvicorn", "wsgi")})
-"""Engine, and the interface that it does not speak."""
 WAYS: Mapping[tuple[str, str], Mapping[str, tuple[str, ...]]] = {
     ("gunicorn", "wsgi"): {"gunicorn sync": (), "gunicorn gthread": ("--threads", "4")},
 }
@@ -52,7 +51,7 @@ ALONE: Mapping[tuple[str, str], tuple[Contender, ...]] = {
         Contender(name="uvicorn alone", commands=(f"{UVICORN} {_AT_PORT}",)),
     ),
 }  # fmt: skip
-"""By the way that tapster runs it and the interface; those of no engine take part as well."""
+"""By the way that tapster runs it, and the interface."""
 
 
 def takes_part(interface: str) -> tuple[Contender, ...]:
@@ -61,17 +60,12 @@ def takes_part(interface: str) -> tuple[Contender, ...]:
 
 
 def _takes_part(interface: str) -> Iterator[Contender]:
-    ways = {
-        way: ("--engine", engine, "--processes", "2", *flags)
-        for engine in ENGINES
-        if (engine, interface) not in CANNOT
-        for way, flags in WAYS.get((engine, interface), {engine: ()}).items()
-    }
-    for way, flags in ways.items():
-        own = Contender(name=f"tapster, {way}", flags=flags)
-        yield replace(own, beside=own.name)
-        for alone in ALONE.get((way, interface), ()):
-            yield replace(alone, beside=own.name)
-    for (way, of), left in ALONE.items():
-        if of == interface and way not in ways:
-            yield from (replace(alone, beside=alone.name) for alone in left)
+    for engine in ENGINES:
+        if interface in INTERFACES[engine]:
+            ways = WAYS.get((engine, interface), {engine: ()})
+            for way, flags in ways.items():
+                name = f"tapster, {way}"
+                asked = ("--engine", engine, "--processes", "2", *flags)
+                yield Contender(name=name, flags=asked, beside=name)
+                for alone in ALONE[way, interface]:
+                    yield replace(alone, beside=name)

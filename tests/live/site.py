@@ -49,7 +49,10 @@ class Said:
 
 
 def command(
-    *argv: str | Path, cwd: Path | None = None, env: Mapping[str, str] = NO_HEADERS
+    *argv: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] = NO_HEADERS,
+    patience_s: float = PATIENCE_S,
 ) -> Said:
     """`tapster ARGV...` in a process of its own, with `env` beside what the tests have."""
     done = subprocess.run(
@@ -59,7 +62,7 @@ def command(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=PATIENCE_S,
+        timeout=patience_s,
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
@@ -77,6 +80,8 @@ class Tapster:
     """One home, in a folder that every account may enter; gone with all it runs after the test."""
 
     base: Path
+    patience_s: float = PATIENCE_S
+    """How long one command may take."""
 
     @property
     def home(self) -> Path:
@@ -85,7 +90,8 @@ class Tapster:
 
     def command(self, *argv: str | Path, env: Mapping[str, str] = NO_HEADERS) -> Said:
         """`tapster ARGV... --home HOME`, from the folder in which the apps' folders lie."""
-        return command(*argv, "--home", self.home, cwd=self.base, env=env)
+        argv = (*argv, "--home", self.home)
+        return command(*argv, cwd=self.base, env=env, patience_s=self.patience_s)
 
     def folder(self, name: str, files: Mapping[str, str], venv: Path | None = None) -> Path:
         """A folder with these files; `venv` is what its `.venv` leads to."""
@@ -167,13 +173,13 @@ class Site:
 
 
 @contextmanager
-def home() -> Iterator[Tapster]:
+def home(patience_s: float = PATIENCE_S) -> Iterator[Tapster]:
     """A home in which nothing runs any more afterwards, whatever the test has done to it."""
     # Not pytest's tmp_path: with root, the app's account could not enter it; and sockets need
     # a short path.
     base = Path(tempfile.mkdtemp(prefix="tapster-live-")).resolve()
     base.chmod(0o755)
-    tapster = Tapster(base)
+    tapster = Tapster(base, patience_s)
     try:
         yield tapster
         said = tapster.command("down", "--all")

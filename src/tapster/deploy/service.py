@@ -102,6 +102,8 @@ def _examined(considered: Considered, perform: Perform, tell: Tell) -> Considere
         if not considered.stack.reload:
             raise
         tell(f"note: {error}\n  until then, the site shows the traceback")
+        if considered.resolved.candidate.django_settings:
+            tell("  static files are collected by the `tapster up` after that")
         return considered
     return examined
 

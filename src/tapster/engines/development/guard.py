@@ -6,6 +6,7 @@ TAPSTER_APP is `wsgi app:app`, or `asgi shop.web:create_app()`.
 
 import importlib
 import os
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,9 @@ HEAD = (
     "body{font:1rem/1.5 system-ui,sans-serif;margin:5vw;overflow-wrap:anywhere}"
     "pre{overflow:auto;padding:1em;background:#8882}</style>"
 )
+ENDING = (signal.SIGHUP, signal.SIGTERM)
+ENDED = 17 if "uwsgi" in sys.modules else 0
+"""The exit code of a worker that was told to end; uWSGI's own is UWSGI_RELOAD_CODE."""
 keep = SourceFileLoader.set_data
 
 
@@ -145,13 +149,17 @@ def say(why: str) -> None:
 
 
 def guarded() -> Any:
-    """What the engine serves."""
+    """What the engine serves; meanwhile, a worker that is told to end does, with its old code."""
     app, why = None, ""
+    before = {each: signal.signal(each, lambda *_: os._exit(ENDED)) for each in ENDING}
     try:
         app = imported()
     except BaseException as error:
         why = explained(error)
         say(why)
+    for each, handler in before.items():
+        if handler is not None:  # uWSGI's own: it takes those of workers after the import
+            signal.signal(each, handler)
     if INTERFACE == "asgi":
         return Asgi(app, why)
     return wsgi_page(why) if why else app

@@ -17,9 +17,11 @@ from collections.abc import Iterable
 SOURCES = (".py", ".html", ".htm", ".jinja", ".jinja2", ".j2", ".mako", ".tpl", ".pt")
 """Templates, too: without their debug modes, Flask and Django read each only once."""
 PASSED_OVER = {"__pycache__", "node_modules", "site-packages", "static"}
-EVERY_S = 0.1
-SHARE = 10
+EVERY_S = 0.05
+SHARE = 20
 """Of its time, it spends one part looking."""
+AGAIN_S = 0.2
+"""After which a worker is told once more: one that has only just begun may not hear it yet."""
 PATIENCE_S = 2
 """Then a worker that is still busy is ended: new code does not wait for old requests."""
 
@@ -59,7 +61,8 @@ def tell(pids: Iterable[int], name: str) -> None:
 
 def watch(server: int, whom: str, name: str, apart: str, *folders: str) -> None:
     """Return when the server is gone."""
-    before, changed, old, deadline = seen(folders, apart), set[str](), set[int](), 0.0
+    before, changed, old = seen(folders, apart), set[str](), set[int]()
+    told_at = changed_at = 0.0
     while os.getppid() == server:
         began = time.monotonic()
         now = seen(folders, apart)
@@ -69,12 +72,13 @@ def watch(server: int, whom: str, name: str, apart: str, *folders: str) -> None:
         elif changed:
             some = min(changed) + f" and {len(changed) - 1} more" * (len(changed) > 1)
             os.write(1, f"tapster: {some} changed, so the app starts anew\n".encode())
-            tell([server] if whom == "server" else [], name)
-            changed, old, deadline = set(), workers(server), began + PATIENCE_S
-        if whom == "workers":
-            # Again and again: one that has only just begun may not hear it yet.
+            changed, told_at, changed_at = set(), began, began
+            old = workers(server) if whom == "workers" else set()
+            tell([server] if whom == "server" else old, name)
+        elif old and began - told_at > AGAIN_S:
             old &= workers(server)
-            tell(old, name if began < deadline else "KILL")
+            tell(old, name if began - changed_at < PATIENCE_S else "KILL")
+            told_at = began
         time.sleep(max(EVERY_S, (time.monotonic() - began) * SHARE))
 
 

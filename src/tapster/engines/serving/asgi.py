@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import traceback
 from typing import TYPE_CHECKING, Any
 
-from . import proxied
+from . import lifespan, proxied
 from .tally import RELEASE, tally
 
 if TYPE_CHECKING:
@@ -43,12 +42,14 @@ class Wrapped:
         """One request, one WebSocket, or the lifespan."""
         kind = scope["type"]
         if kind == "lifespan":
-            await self.lifespan(scope, receive, send)
+            await lifespan.explained(self.app, scope, receive, send)
             return
         self.complete(scope)
         messages = Messages(self, receive, send)
         if kind == "http":
             messages.is_kept_open = self.is_http
+            # nginx has the whole body, and says how long it is.
+            messages.is_read = all(name != b"content-length" for name, _ in scope["headers"])
             closing, receive, send = None, messages.received, messages.answered
         else:
             closing, send = asyncio.create_task(self.closed_in_time(send)), messages.sent
@@ -59,20 +60,6 @@ class Wrapped:
             tally.end(scope)
             if closing:
                 closing.cancel()
-
-    async def lifespan(self, scope: Any, receive: Any, send: Any) -> None:
-        """The app's startup and shutdown; one that raises has failed.
-
-        App servers take it for an app that knows no lifespan, which never asks what it has to do.
-        """
-        messages = Messages(self, receive, send)
-        try:
-            await self.app(scope, messages.received, send)
-        except Exception:
-            if messages.last:
-                why = traceback.format_exc()
-                await send({"type": f"{messages.last}.failed", "message": why})
-            raise
 
     def complete(self, scope: Any) -> None:
         """The scope says who asks, which the app server cannot know behind nginx."""
@@ -100,14 +87,12 @@ class Messages:
         """Nothing is read yet."""
         self.app, self.receive, self.send = app, receive, send
         self.waiting: list[Any] = []
-        self.last = ""
         self.is_read = False
         self.is_kept_open = False
 
     async def more_of_the_body(self) -> Any:
         """The next part."""
         message = await self.receive()
-        self.last = message["type"]
         self.is_read = not message.get("more_body")
         return message
 

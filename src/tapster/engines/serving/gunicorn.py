@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from typing import Any
+
+from gunicorn import util
 
 from . import asgi, wsgi
 from .lifespan import SHUTDOWN_S, Lifespan
 from .tally import tally, tell
 
+close_graceful = util.close_graceful
 ASYNC = ("asgi", "UvicornWorker")
 current = threading.local()
 
@@ -36,20 +40,19 @@ def post_worker_init(worker: Any) -> None:
         return  # which says itself when it takes requests
     else:
         worker.wsgi = named(worker.wsgi)
+        util.close_graceful = close
     tally.start()
 
 
 def pre_request(worker: Any, request: Any) -> None:
     """A WSGI request begins."""
-    if not hasattr(worker, "asgi"):
-        current.variables = request.uwsgi_vars
-        tally.begin(request)
+    current.variables = request.uwsgi_vars
+    tally.begin(request)
 
 
 def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
     """It is answered."""
-    if not hasattr(worker, "asgi"):
-        tally.end(request)
+    tally.end(request)
 
 
 def named(app: Any) -> Any:
@@ -64,8 +67,7 @@ def named(app: Any) -> Any:
             more = wsgi.passed_on_at_once(headers)
             return start_response(status, [*more, *headers, *own], exc_info)
 
-        said = current.variables.items()
-        environ.update((name, value) for name, value in said if not name.startswith("HTTP_"))
+        environ.update(current.variables)
         wsgi.read_whole(environ)
         return app(environ, started)
 
@@ -78,6 +80,19 @@ def end_at_once(worker: Any) -> None:
         worker.alive = False
         tasks = asyncio.all_tasks(worker.loop)
         next(each for each in tasks if "ASGIWorker._serve" in repr(each.get_coro())).cancel()
+
+
+def close(connection: Any) -> None:
+    """The connection is closed; gunicorn would wait until nginx has closed it, too.
+
+    It is right to if something was not read: the answer would be lost.
+    """
+    try:
+        connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        connection.close()
+    else:
+        close_graceful(connection)
 
 
 def when_ready(server: Any) -> None:

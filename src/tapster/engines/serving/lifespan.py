@@ -1,4 +1,4 @@
-"""An ASGI app's startup and shutdown in gunicorn's own worker.
+"""An ASGI app's startup and shutdown: in gunicorn's own worker, and explained in those of others.
 
 https://asgi.readthedocs.io/en/latest/specs/lifespan.html
 """
@@ -70,3 +70,28 @@ class Lifespan:
         if error:
             traceback.print_exception(error)
         return not error
+
+
+async def explained(app: Any, scope: Any, receive: Any, send: Any) -> None:
+    """The app's lifespan, for a server that takes one that raises for none, and says nothing."""
+    has_asked = has_answered = False
+
+    async def received() -> Any:
+        nonlocal has_asked
+        has_asked = True
+        return await receive()
+
+    async def sent(message: Any) -> None:
+        nonlocal has_answered
+        has_answered = True
+        if message["type"].endswith(".failed") and sys.exc_info()[1]:
+            traceback.print_exc()
+            message = {"type": message["type"]}
+        await send(message)
+
+    try:
+        await app(scope, received, sent)
+    except (Exception, SystemExit):
+        if has_answered or not has_asked:
+            raise
+        await sent({"type": "lifespan.startup.failed"})

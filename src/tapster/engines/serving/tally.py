@@ -65,7 +65,7 @@ class Tally:
 
     def write(self) -> None:
         """The table says the same."""
-        oldest = min(self.under_way.values(), default=0)
+        oldest = next(iter(self.under_way.values()), 0)  # they are in the order of their beginning
         row = (self.ready, self.answered, len(self.under_way), oldest)
         SLOT.pack_into(table, self.place, *row)
 

@@ -16,6 +16,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from . import asgi
+from .lifespan import SHUTDOWN_S
 from .tally import tally
 
 IDLE_S = 75
@@ -46,6 +47,7 @@ class Server(uvicorn.Server):  # type: ignore[misc]
                 break
             await self.config.callback_notify()
             await asyncio.sleep(0.05)
+        self.config.timeout_graceful_shutdown = asgi.CLOSING_S
         await super().shutdown(sockets=sockets)
 
 
@@ -63,7 +65,7 @@ class UvicornWorker(Worker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Requests are answered until the worker is told to end."""
-        patience_s = self.cfg.graceful_timeout
+        patience_s = max(self.cfg.graceful_timeout - SHUTDOWN_S, 1)
         app = asgi.Wrapped(self.wsgi, is_http=True, must_end=lambda: False, patience_s=patience_s)
         config = uvicorn.Config(
             app,
