@@ -182,7 +182,7 @@ APPS = (
             ".env": "ISSO_SETTINGS=isso.cfg\n",
             "isso.cfg": "[general]\ndbpath = comments.db\nhost = http://127.0.0.1/\n",
         },
-        asks={"/info": "version", "/demo/": "Isso"},
+        asks={"/info": "version", "/config": "config"},
         static="/js/embed.min.js",
     ),
     App(

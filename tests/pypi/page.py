@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tests.pypi.apps import App
+from tests.pypi.apps import APPS, App
 from tests.pypi.trial import Outcome
 
 PAGE = Path(__file__).parents[2] / "docs" / "apps.md"
@@ -48,7 +48,10 @@ def needed(app: App) -> Iterator[str]:
 
 
 def written(outcomes: Iterable[Outcome]) -> None:
-    """The page has this table."""
+    """The page has these rows, and keeps those of other apps."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    text = f"{before}{BEGIN}\n{table(outcomes)}\n{END}{rest.partition(END)[2]}"
-    PAGE.write_text(text, encoding="utf-8")
+    old, _, after = rest.partition(END)
+    rows = {line.partition("]")[0]: f"{line}\n" for line in old.splitlines()}
+    rows |= {line.partition("]")[0]: line for line in map(row, outcomes)}
+    kept = (rows.get(f"| [{app.name}", "") for app in APPS)
+    PAGE.write_text(f"{before}{BEGIN}\n{HEAD}{''.join(kept)}\n{END}{after}", encoding="utf-8")

@@ -74,7 +74,7 @@ def filled(tapster: Tapster, app: App) -> Path:
     files = {name: text.replace("{folder}", str(folder)) for name, text in app.files.items()}
     if app.setting:
         files["tapster.toml"] = f"{app.setting}\n"
-    tapster.folder(app.name, files | {"requirements.txt": requirements})
+    folder.mkdir()
     variables = parse_env_file(files.get(".env", ""), ".env")
     for command in app.made_by:
         package = ("--from", app.requirement, *(f"--with={each}" for each in app.more))
@@ -86,7 +86,7 @@ def filled(tapster: Tapster, app: App) -> Path:
             check=True,
             timeout=PATIENCE_S,
         )
-    (folder / "requirements.txt").write_text(requirements)  # a command may have written its own
+    tapster.folder(app.name, files | {"requirements.txt": requirements})
     for name, content in app.data.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
