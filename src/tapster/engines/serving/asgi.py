@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .tally import RELEASE, tally
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FAILED = {"type": "websocket.close", "code": 1011, "reason": ""}
 RESTART = {"type": "websocket.close", "code": 1012, "reason": "the server is restarting"}
 CLOSING_S = 1
 """How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1."""
@@ -56,6 +58,11 @@ class Wrapped:
         tally.begin(scope)
         try:
             await self.app(scope, receive, send)
+        except Exception:
+            if messages.is_talking:
+                with contextlib.suppress(Exception):  # nobody may be there any more
+                    await send(FAILED)
+            raise
         finally:
             tally.end(scope)
             if closing:
@@ -87,7 +94,7 @@ class Messages:
         """Nothing is read yet."""
         self.app, self.receive, self.send = app, receive, send
         self.waiting: list[Any] = []
-        self.is_read = False
+        self.is_read = self.is_talking = False
         self.is_kept_open = False
 
     async def more_of_the_body(self) -> Any:
@@ -108,6 +115,8 @@ class Messages:
 
     async def sent(self, message: Any) -> None:
         """The message is sent, the first of an answer with headers of ours."""
+        if message["type"].startswith("websocket."):
+            self.is_talking = message["type"] != "websocket.close"
         if message["type"] in {"http.response.start", "websocket.accept"}:
             headers = list(message.get("headers", ()))
             kind = next((bytes(v) for n, v in headers if n.lower() == b"content-type"), b"")

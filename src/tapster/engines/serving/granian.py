@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,14 @@ class Ended:
     def __init__(self, parts: Any, request: object) -> None:
         """The parts of the answer."""
         self.parts, self.request = parts, request
+        rest = iter(parts)
+        # A generator calls start_response only now, and granian would not wait for that:
+        # https://peps.python.org/pep-3333/#the-start-response-callable
+        self.pieces = chain([next(rest, b"")], rest)
 
     def __iter__(self) -> Any:
         """The parts."""
-        return iter(self.parts)
+        return self.pieces
 
     def close(self) -> None:
         """The answer is sent."""
@@ -57,8 +62,11 @@ def named(app: Any, kind: dict[str, bool]) -> Any:
     own = wsgi.own_headers()
 
     def counted(environ: Any, start_response: Any) -> Any:
+        written: list[bytes] = []
+
         def started(status: str, headers: Any, exc_info: Any = None) -> Any:
-            return start_response(status, [*wsgi.passed_on_at_once(headers), *headers, *own])
+            start_response(status, [*wsgi.passed_on_at_once(headers), *headers, *own])
+            return written.append
 
         proxied.environ(environ)
         environ.update(kind)
@@ -66,13 +74,16 @@ def named(app: Any, kind: dict[str, bool]) -> Any:
         tally.begin(environ)
         try:
             parts = app(environ, started)
+            if not isinstance(parts, list):
+                parts = Ended(parts, environ)
         except BaseException:
             tally.end(environ)
             raise
         if isinstance(parts, list):
             tally.end(environ)
-            return parts
-        return Ended(parts, environ)
+            return [*written, *parts] if written else parts
+        parts.pieces = chain(written, parts.pieces)
+        return parts
 
     return counted
 
