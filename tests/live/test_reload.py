@@ -36,6 +36,7 @@ TEXT = {text!r} + Path("templates/end.html").read_text()
 SPOKEN = {"uwsgi": (WSGI,), "uvicorn": (ASGI,)}
 """What an engine speaks that does not speak both."""
 CASES = [(engine, app) for engine in ENGINES for app in SPOKEN.get(engine, (WSGI, ASGI))]
+ASKED = 8
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 FLAGS = ("--reload", "--processes", "2")
 
@@ -67,13 +68,19 @@ def save(path: Path, text: str) -> None:
 
 
 def wait_for(site: Site, body: str) -> None:
-    wait_until(lambda: site.ask().body.decode() == body, f"the answer {body}")
+    """Both workers answer so."""
+    wait_until(lambda: answers(site, body.encode()) == ASKED, f"nothing but the answer {body}")
 
 
 def wait_for_page(site: Site, text: str) -> Answer:
-    """The page that a browser gets, once it says so."""
-    wait_until(lambda: text.encode() in site.ask(headers=BROWSER).body, f"a page with {text}")
+    """The page that browsers get from both workers, once it says so."""
+    wait_until(lambda: answers(site, text.encode()) == ASKED, f"nothing but pages with {text}")
     return site.ask(headers=BROWSER)
+
+
+def answers(site: Site, text: bytes) -> int:
+    """How many of those that a browser gets say so: a worker may be slower than another."""
+    return sum(text in site.ask(headers=BROWSER).body for _ in range(ASKED))
 
 
 def test_saves_are_served_and_no_request_fails_meanwhile(site: Site) -> None:
@@ -83,7 +90,6 @@ def test_saves_are_served_and_no_request_fails_meanwhile(site: Site) -> None:
             wait_for(site, f"save {number}!")
 
     assert counted.failed == []
-    assert {site.ask().body for _ in range(10)} == {b"save 2!"}
 
 
 def test_the_last_of_many_saves_is_served(site: Site) -> None:
