@@ -213,6 +213,26 @@ def test_a_rendered_folder_serves_without_tapster_until_it_is_stopped(
     assert not accepts(str(moved / "var" / "app.sock"))
 
 
+@pytest.mark.parametrize("engine", ["gunicorn", "granian", "uvicorn"])
+def test_a_folder_rendered_for_another_engine_can_be_moved_and_stopped_too(
+    tapster: Tapster, engine: str
+) -> None:
+    port, out = free_port(), tapster.base / f"files of {engine}"
+    folder = Path(__file__).parents[2] / "examples" / "plain-asgi"
+    flags = ("--out", out, "--listen", f"127.0.0.1:{port}", "--engine", engine)
+    said = tapster.command("render", folder, *flags)
+    assert said.exit_code == 0, said.stderr
+    moved = out.rename(tapster.base / f"moved with {engine}")
+
+    with running(moved / "run") as script:
+        wait_until(lambda: answers(port), "an answer")
+        script.terminate()
+        script.wait(20)
+
+    assert not accepts(("127.0.0.1", port))
+    assert not accepts(str(moved / "var" / "app.sock"))
+
+
 def test_an_ini_is_rendered_too_and_in_service_its_own_log_is_shown(
     tapster: Tapster, flask: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """A folder that serves an app without tapster: plain files and a script that runs them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -48,9 +48,11 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
         name=stack.name,
         folders=" ".join(map(quote, folders)),
         url=site_url(stack),
-        cwd=quote(str(stack.ini.parent)) if stack.ini else "",
+        cwd=quote(str(process.cwd)) if stack.ini or stack.engine != "uwsgi" else "",
+        engine=stack.engine,
+        end="INT" if stack.ini else "TERM",
         is_background=stack.ini_background,
-        command=" ".join(map(quote, process.argv)),
+        command=" ".join((*_account(stack), *_words(process.argv))),
         nginx=quote(str(stack.nginx.binary)),
     )
     configuration = (
@@ -74,7 +76,8 @@ def render_plan(stack: Stack, folder: Path) -> Plan:
     files = standalone_files(stack, folder)
     folders = dict.fromkeys((folder / file.path).parent for file in files)
     actions: list[Action] = [a.MakeFolder(path=path) for path in folders]
-    actions.append(a.MakeFolder(path=folder / "var", mode=0o750, user=owner[0], group=owner[1]))
+    mode = 0o2750 if stack.as_root else 0o750  # nginx's group, for sockets, too
+    actions.append(a.MakeFolder(path=folder / "var", mode=mode, user=owner[0], group=owner[1]))
     actions += [a.Write(file=replace(file, path=folder / file.path)) for file in files]
     if stack.environment.built:
         kept = File(path=stack.environment.venv / KEPT, text=f"{folder}\n")
@@ -82,6 +85,20 @@ def render_plan(stack: Stack, folder: Path) -> Plan:
     if stack.collect_static is not None:
         actions += collected(stack, folder / "django", folder / "static")
     return Plan(switch=tuple(Step(action=action) for action in actions))
+
+
+def _words(argv: tuple[str, ...]) -> Iterator[str]:
+    """The command for a shell that has just left the folder, to which relative paths belong."""
+    for word in argv:
+        is_here = word in {"gunicorn.conf.py", "granian.json"}
+        yield f'"$OLDPWD/{word}"' if is_here else quote(word)
+
+
+def _account(stack: Stack) -> tuple[str, ...]:
+    """For root: what runs an engine that does not take on the app's account itself."""
+    if stack.engine == "uwsgi" or not stack.as_root:
+        return ()
+    return ("setpriv", f"--reuid={stack.user}", f"--regid={stack.group}", "--init-groups")
 
 
 def _with_account(stack: Stack) -> Stack:

@@ -134,10 +134,11 @@ def ready(load: Any, number: int) -> Any:
     return app
 
 
-def serve(said: dict[str, Any]) -> None:
+def serve(said: dict[str, Any], folder: Path) -> None:
     """Requests are answered until the process is told to end.
 
-    said: what `granian.json` of the release holds
+    said: what `granian.json` holds
+    folder: it lies there
     """
     sys.path.insert(0, os.getcwd())
     multiprocessing.set_start_method("fork")  # the table is shared with what is forked
@@ -155,11 +156,12 @@ def serve(said: dict[str, Any]) -> None:
         "wsgi.multithread": said["threads"] > 1,
     }
     preloaded = imported(said["app"]) if said["preload"] else None
+    path = folder / said["socket"]
     with contextlib.suppress(FileNotFoundError):  # of one that was killed
-        Path(said["socket"]).unlink()
+        path.unlink()
     server = Workers(
         said["app"],
-        uds=Path(said["socket"]),
+        uds=path,
         uds_permissions=0o660,
         interface=Interfaces(said["interface"]),
         workers=said["processes"],
@@ -185,4 +187,5 @@ def serve(said: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    serve(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    told = Path(sys.argv[1])
+    serve(json.loads(told.read_text(encoding="utf-8")), told.parent)

@@ -87,6 +87,8 @@ def tell(workers: Callable[[], Iterable[tuple[int, int]]], threads: int) -> None
 
     workers: the number and pid of each; threads: how many requests each can answer at once
     """
+    if not STATS:  # rendered, and nobody asks
+        return
     os.umask(0o117)
     asked = socket.socket(socket.AF_UNIX)
     with contextlib.suppress(FileNotFoundError):  # of one that was killed
