@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tapster.engines.uwsgi.engine import files
+from tapster.engines.engine import ENGINES
+from tapster.model.settings import EngineName
+from tapster.system.nginx_binary import bundled
 from tests.cli.checks import CONF, FINDING, INI, check, folder, found, places, said
 from tests.factories import a_stack
 from tests.nginx.stories import write
@@ -192,15 +194,20 @@ def test_paths_are_told_from_the_folder_that_the_person_is_in(tmp_path: Path) ->
     assert places(beside, "uwsgi.inline-comment") == [f"{tmp_path}/app/wsgi.ini:3"]
 
 
-def test_a_home_is_checked_and_what_tapster_wrote_has_no_fault(tmp_path: Path) -> None:
-    stack = a_stack(home=tmp_path / "home", run=tmp_path / "home" / "run")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_home_is_checked_and_what_tapster_wrote_has_no_fault(
+    tmp_path: Path, engine: EngineName
+) -> None:
+    stack = a_stack(home=tmp_path / "home", run=tmp_path / "home" / "run", engine=engine)
     home = write(stack)
     release = home.release("shop", "1")
-    (uwsgi,) = files(stack, release)
-    uwsgi.path.parent.mkdir(parents=True)
-    uwsgi.path.write_text(uwsgi.text)
+    for file in ENGINES[engine].files(stack, release):
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_text(file.text)
     home.vassals.mkdir()
-    for link, target in ((release.live, release.folder), (release.live_socket, release.socket)):
+    (home.nginx / "nginx.json").write_text(json.dumps({"argv": [str(bundled())]}))
+    links = {release.live: release.folder, release.live_socket: release.socket}
+    for link, target in {**links, release.live_http: release.socket}.items():
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(target)
 

@@ -3,8 +3,10 @@
 Reads only; nothing of what is checked is run or imported, and no name is resolved.
 """
 
+import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -80,8 +82,12 @@ def gather_evidence(
 def gather_home(home: Home, environ: Mapping[str, str]) -> Seen:
     """What tapster has written there for nginx and for each release that is live; no app's code."""
     inis = sorted(home.path.glob("apps/*/live/uwsgi.ini"))
+    inis = [ini for ini in inis if not ini.with_name("engine").is_dir()]  # it runs in another
     conf = home.nginx / "nginx.conf"
     found = Found(inis=inis, confs=[conf] if conf.exists() else [])
+    with suppress(OSError, ValueError, LookupError):
+        command = json.loads((home.nginx / "nginx.json").read_bytes())
+        environ = {**environ, "TAPSTER_NGINX_BINARY": command["argv"][0]}
     seen = _seen(home.path, found, environ, UNCHANGED)
     confs = tuple(replace(each, directives=_followed(each.directives)) for each in seen.confs)
     return replace(seen, confs=confs, files={}, generated=seen.configurations)

@@ -20,7 +20,7 @@ def machine_facts(names: Iterable[str], environ: Mapping[str, str], *, with_ngin
     nginx = None
     if with_nginx:
         try:
-            nginx = find_nginx(None, environ)
+            nginx = find_nginx(environ.get("TAPSTER_NGINX_BINARY"), environ)
         except TapsterError:
             nginx = None  # a configuration can be checked where no nginx is
     return Machine(
