@@ -226,6 +226,13 @@ def test_statistics_that_a_person_puts_elsewhere_are_known() -> None:
     )
 
 
+def test_an_ini_that_runs_as_written_is_not_restarted_by_us() -> None:
+    app = app_facts(ini=Path("/srv/shop/wsgi.ini"), ini_options=(("module", "app"),))
+
+    with pytest.raises(AskedWronglyError, match="py-autoreload"):
+        resolved(Settings(reload=True), app=app)
+
+
 def test_nginx_never_answers_where_an_ini_that_runs_as_written_does() -> None:
     opens = (("http-socket", ":8080"), ("socket", "127.0.0.1:30001"))
     app = app_facts(ini=Path("/srv/shop/wsgi.ini"), ini_options=opens)

@@ -44,7 +44,7 @@ def test_an_engine_in_development_starts_the_guard_and_beside_it_the_watch(engin
 
     assert "export TAPSTER_APP='asgi app:app'\n" in start
     assert "tapster_development:application" in told
-    assert start.splitlines()[-2].endswith(f" {STACK.home} {STACK.folder} &")
+    assert start.splitlines()[-2].endswith(f" {STACK.home} {STACK.folder} &)")
     assert start.splitlines()[-1].startswith("exec ")
     assert {file.path for file in modules(stack, RELEASE)} <= written.keys()
 

@@ -26,10 +26,10 @@ def start_script(process: Process, release: Release, beside: str = "") -> File:
 
     What runs is the program itself, in the script's own process.
 
-    beside: a command that runs in the background
+    beside: a command that runs in the background, and not as a child: uWSGI would wait for it
     """
     command = "exec " + " ".join(quote(word) for word in process.argv)
-    command = f"{beside} &\n{command}" if beside else command
+    command = f"({beside} &)\n{command}" if beside else command
     return _script(release.folder / "start", release, process, command)
 
 

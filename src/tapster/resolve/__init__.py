@@ -141,7 +141,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         programs=beside.programs,
         process_stop_timeout_s=take("process_stop_timeout_s", 60),
         access_log=take("access_log", decided=True),
-        reload=take("reload", decided=False),
+        reload=_reload(choices, app),
         max_requests=take("max_requests", 0),
         preload=take("preload", decided=False),
         uwsgi_options=uwsgi,
@@ -250,6 +250,18 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
             "leave on_demand_idle_s out, or serve the folder",
         )
     return idle_s if engine == "uwsgi" else 0
+
+
+def _reload(choices: Choices, app: AppFacts) -> bool:
+    """Whether saves restart the app; never one whose .ini says how it starts."""
+    is_on: bool = choices.take("reload", decided=False)
+    if is_on and app.ini:
+        raise AskedWronglyError(
+            f"{app.ini.name} was not started",
+            "an .ini that runs as it is written is not restarted by us: reload",
+            f"add `py-autoreload = 1` to it, or make settings of it: tapster adopt {app.ini.name}",
+        )
+    return is_on
 
 
 def _nginx(choices: Choices, host: HostFacts) -> Nginx:

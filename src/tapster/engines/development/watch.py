@@ -2,13 +2,14 @@
 
     watch.py SERVER workers|server SIGNAL APART FOLDER...
 
-Runs beside SERVER, a pid, whose child it is, until that is gone; with the standard library alone.
-It looks at the files again and again: who has the kernel tell of changes does not hear of those in
-a folder that another machine, or the host of a container, has mounted.
+Runs beside SERVER, a pid, until that is gone; with the standard library alone. It looks at the
+files again and again: who has the kernel tell of changes does not hear of those in a folder that
+another machine, or the host of a container, has mounted.
 """
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import time
@@ -46,9 +47,9 @@ def seen(folders: Iterable[str], apart: str) -> dict[str, tuple[int, int, int]]:
 
 
 def workers(server: int) -> set[int]:
-    """Pids of the server's children, but for this process."""
+    """Pids of the server's children."""
     with contextlib.suppress(OSError), open(f"/proc/{server}/task/{server}/children") as children:
-        return {int(word) for word in children.read().split()} - {os.getpid()}
+        return {int(word) for word in children.read().split()}
     return set()
 
 
@@ -61,9 +62,10 @@ def tell(pids: Iterable[int], name: str) -> None:
 
 def watch(server: int, whom: str, name: str, apart: str, *folders: str) -> None:
     """Return when the server is gone."""
+    gone, pause_s = os.pidfd_open(server), 0.0
     before, changed, old = seen(folders, apart), set[str](), set[int]()
     told_at = changed_at = 0.0
-    while os.getppid() == server:
+    while not select.select([gone], [], [], pause_s)[0]:
         began = time.monotonic()
         now = seen(folders, apart)
         if now != before:  # and perhaps not for the last time: one save is often several steps
@@ -79,9 +81,10 @@ def watch(server: int, whom: str, name: str, apart: str, *folders: str) -> None:
             old &= workers(server)
             tell(old, name if began - changed_at < PATIENCE_S else "KILL")
             told_at = began
-        time.sleep(max(EVERY_S, (time.monotonic() - began) * SHARE))
+        pause_s = max(EVERY_S, (time.monotonic() - began) * SHARE)
 
 
 if __name__ == "__main__":
     os.closerange(3, 1024)  # what the server has open is no business of ours
-    watch(int(sys.argv[1]), *sys.argv[2:])
+    with contextlib.suppress(ProcessLookupError):
+        watch(int(sys.argv[1]), *sys.argv[2:])
