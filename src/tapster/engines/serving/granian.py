@@ -6,12 +6,15 @@ https://github.com/emmett-framework/granian
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import importlib
 import json
 import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -126,6 +129,17 @@ def ending(code: int) -> str:
     return f"was sent {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
 
 
+def cut_off(limit_s: int) -> None:
+    """The worker ends when its one thread has been in a request for too long."""
+    while True:
+        time.sleep(1)
+        began = next(iter([*tally.under_way.values()]), None)
+        if began and time.time() - began > limit_s:
+            sys.stderr.write(f"tapster: a request took more than {limit_s} s; it was here:\n")
+            faulthandler.dump_traceback()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def ready(load: Any, number: int) -> Any:
     """The app in a worker that takes requests from now on."""
     tally.take(number)
@@ -147,6 +161,9 @@ def serve(said: dict[str, Any], folder: Path) -> None:
 
     def load() -> Any:
         app = preloaded if said["preload"] else imported(said["app"])
+        if is_wsgi and said["threads"] == 1:
+            limit = (said["request_timeout_s"],)
+            threading.Thread(target=cut_off, args=limit, daemon=True).start()
         if is_wsgi:
             return named(app, kind)
         return asgi.Wrapped(app, is_http=True, must_end=tally.must_end, patience_s=patience_s)
