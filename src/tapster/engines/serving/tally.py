@@ -82,6 +82,12 @@ def stop_all() -> None:
     table[ENDING] = 1
 
 
+def has_served(number: int) -> bool:
+    """Whether a request has ever come to the worker of that number."""
+    _, answered, under_way, _ = SLOT.unpack_from(table, number % SLOTS * SLOT.size)
+    return bool(answered or under_way)
+
+
 def tell(workers: Callable[[], Iterable[tuple[int, int]]], threads: int) -> None:
     """A thread tells of all workers, to whoever connects.
 
