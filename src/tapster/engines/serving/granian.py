@@ -26,7 +26,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from . import asgi, proxied, wsgi
-from .tally import has_served, stop_all, tally, tell
+from .tally import are_busy, has_served, stop_all, tally, tell
 
 REPLACED_S, RELOADED_S = 3.5, 0.1
 """How long a new worker has before the old one goes."""
@@ -116,10 +116,18 @@ class Workers(Server):  # type: ignore[misc]
     """granian's master, whose workers have a number of their own each."""
 
     count = 0
+    patience_s = 0
 
     def signal_handler_interrupt(self, *_: object) -> None:
-        """WebSockets are told in time."""
+        """Requests are finished first, and WebSockets are told: granian would drop them."""
         stop_all()
+        threading.Thread(target=self.interrupt_in_time, daemon=True).start()
+
+    def interrupt_in_time(self) -> None:
+        """The workers end when none is busy any more, or the time is over."""
+        until = time.monotonic() + self.patience_s
+        while time.monotonic() < until and are_busy(each.number for each in [*self.wrks]):
+            time.sleep(0.05)
         super().signal_handler_interrupt()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
@@ -215,8 +223,9 @@ def serve(said: dict[str, Any], folder: Path) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         respawn_interval=RELOADED_S if said["reload"] else REPLACED_S,
-        workers_kill_timeout=patience_s,
+        workers_kill_timeout=asgi.CLOSING_S,
     )
+    server.patience_s = patience_s
     threads = said["threads"] if is_wsgi else asgi.AT_ONCE
     server.on_startup(
         lambda: tell(lambda: [(each.number, each.inner.pid) for each in [*server.wrks]], threads)
