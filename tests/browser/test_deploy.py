@@ -85,7 +85,7 @@ def test_events_go_on_in_the_next_release(story: Story) -> None:
 
 
 def test_no_request_of_the_page_fails(story: Story) -> None:
-    assert story.heard["answers"] == ["one", "two"]
+    assert story.heard["answers"][-1] == "two"
     assert story.asked > 100
     assert story.failed == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from tapster.deploy.rendering import NOT_HERE, render_plan, standalone_files
 from tapster.model.actions import MakeFolder, RunCommand
+from tapster.model.settings import EngineName
 from tapster.model.stack import Stack, Upstream
 from tests.factories import a_stack
 
@@ -70,6 +71,14 @@ def test_only_the_owner_may_read_the_variables_and_the_marks_of_tapster_are_left
 
     assert file.mode == 0o600
     assert "TAPSTER_" not in file.text
+
+
+@pytest.mark.parametrize("engine", ["gunicorn", "granian", "uvicorn"])
+def test_an_app_whose_folder_is_called_engine_is_not_taken_for_ours(engine: EngineName) -> None:
+    found = texts(a_stack(engine=engine, env={"PYTHONPATH": "/servers/own"}))
+
+    assert "export PYTHONPATH=/servers/own\n" in found["environment"]
+    assert 'PYTHONPATH="$PYTHONPATH:$PWD/engine"' in found["run"]
 
 
 def test_an_ini_that_runs_as_written_is_not_copied() -> None:

@@ -1,7 +1,7 @@
 """`tapster up --reload`: what is saved is served, and what cannot be is explained."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ SPOKEN = {"uwsgi": (WSGI,), "uvicorn": (ASGI,)}
 """What an engine speaks that does not speak both."""
 CASES = [(engine, app) for engine in ENGINES for app in SPOKEN.get(engine, (WSGI, ASGI))]
 ASKED = 8
-BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+BROWSER, OTHER = {"Accept": "text/html,application/xhtml+xml"}, {"Accept": "*/*"}
 FLAGS = ("--reload", "--processes", "2")
 
 
@@ -68,19 +68,23 @@ def save(path: Path, text: str) -> None:
 
 
 def wait_for(site: Site, body: str) -> None:
-    """Both workers answer so."""
-    wait_until(lambda: answers(site, body.encode()) == ASKED, f"nothing but the answer {body}")
+    """Both workers answer so: none of several answers is another."""
+    wait_until(
+        lambda: {site.ask().body.decode() for _ in range(ASKED)} == {body},
+        f"nothing but the answer {body}",
+    )
 
 
-def wait_for_page(site: Site, text: str) -> Answer:
-    """The page that browsers get from both workers, once it says so."""
-    wait_until(lambda: answers(site, text.encode()) == ASKED, f"nothing but pages with {text}")
-    return site.ask(headers=BROWSER)
+def answer(site: Site, text: str, headers: Mapping[str, str]) -> Answer:
+    """The first answer that says so; a worker may be slower than another."""
+    answers: list[Answer] = []
 
+    def is_there() -> bool:
+        answers.append(site.ask(headers=headers))
+        return text.encode() in answers[-1].body
 
-def answers(site: Site, text: bytes) -> int:
-    """How many of those that a browser gets say so: a worker may be slower than another."""
-    return sum(text in site.ask(headers=BROWSER).body for _ in range(ASKED))
+    wait_until(is_there, f"an answer with {text}")
+    return answers[-1]
 
 
 def test_saves_are_served_and_no_request_fails_meanwhile(site: Site) -> None:
@@ -111,8 +115,7 @@ def test_a_template_that_was_read_at_the_import_is_read_again(site: Site) -> Non
 def test_a_browser_sees_why_the_app_does_not_start_until_it_does(site: Site) -> None:
     save(site.folder / "new.py", "def broken(:\n")
     save(site.folder / "page.py", "import new\n")
-    page = wait_for_page(site, "def broken(:")
-    plain = site.ask()
+    page, plain = answer(site, "def broken(:", BROWSER), answer(site, "def broken(:", OTHER)
 
     assert (page.status, plain.status) == (500, 500)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -121,9 +124,9 @@ def test_a_browser_sees_why_the_app_does_not_start_until_it_does(site: Site) -> 
     assert b"SyntaxError" in (site.log / "app.log").read_bytes()
 
     save(site.folder / "new.py", "raise ValueError('<b>no</b>')\n")
-    assert b"<b>no</b>" not in wait_for_page(site, "&lt;b&gt;no&lt;/b&gt;").body
+    assert b"<b>no</b>" not in answer(site, "&lt;b&gt;no&lt;/b&gt;", BROWSER).body
     (site.folder / "new.py").unlink()
-    wait_for_page(site, "No module named &#x27;new&#x27;")
+    answer(site, "No module named &#x27;new&#x27;", BROWSER)
     save(site.folder / "new.py", "")
     save(site.folder / "page.py", PAGE.format(text="mended"))
     wait_for(site, "mended!")

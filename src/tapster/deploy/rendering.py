@@ -42,6 +42,9 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
     # What an .ini that runs as written is told, it takes from a folder of its own.
     release = _release(stack, folder if stack.ini else Path())
     process = engine.process(stack, release)
+    env = dict(process.env)
+    if stack.engine != "uwsgi":  # run adds it, with its folder: an app may have an `engine`, too
+        env["PYTHONPATH"] = env["PYTHONPATH"].removesuffix(":engine")
     folders = [f"log/{stack.name}", "nginx/temp", "var", *map(str, stack.ini_folders)]
     script = render(
         "deploy/templates/run.sh.j2",
@@ -63,7 +66,7 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
     )
     return (
         File(path=Path("run"), text=script, mode=EXECUTABLE),
-        File(path=Path("environment"), text=_exports(process.env), mode=PRIVATE),
+        File(path=Path("environment"), text=_exports(env), mode=PRIVATE),
         *called,
         *django_files(stack, Path(), folder / "static"),
         *(_free(file) for file in configuration),

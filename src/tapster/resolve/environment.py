@@ -23,8 +23,9 @@ NEEDS: Mapping[EngineName, tuple[str, ...]] = {
         "click==8.5.1",
         "h11==0.16.0",
         "httptools==0.9.0",
+        "typing-extensions==4.15.0",  # before Python 3.11
         "uvloop==0.23.0",
-        "websockets==17.4",
+        "websockets==16.0",  # the newest for Python 3.10
     ),
 }
 """Dependencies that it cannot do without, in a folder of their own: the app's go first."""

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAILED = {"type": "websocket.close", "code": 1011, "reason": ""}
-RESTART = {"type": "websocket.close", "code": 1012, "reason": "the server is restarting"}
+RESTART: dict[str, object] = {
+    "type": "websocket.close",
+    "code": 1012,
+    "reason": "the server is restarting",
+}
+END: dict[str, object] = {"type": "http.response.body", "body": b""}
 CLOSING_S = 1
-"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1."""
+"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1. Events end
+then, too: a browser connects again, and takes it for an error if they are cut off."""
 LOOK_EVERY_S = 0.5
 AT_ONCE = 16
 """How many requests probes send to each worker at the same moment, to reach every one."""
@@ -52,9 +58,9 @@ class Wrapped:
             messages.is_kept_open = self.is_http
             # nginx has the whole body, and says how long it is.
             messages.is_read = all(name != b"content-length" for name, _ in scope["headers"])
-            closing, receive, send = None, messages.received, messages.answered
+            receive, send = messages.received, messages.answered
         else:
-            closing, send = asyncio.create_task(self.closed_in_time(send)), messages.sent
+            receive, send = messages.heard, messages.sent
         tally.begin(scope)
         try:
             await self.app(scope, receive, send)
@@ -65,8 +71,8 @@ class Wrapped:
             raise
         finally:
             tally.end(scope)
-            if closing:
-                closing.cancel()
+            if messages.closing:
+                messages.closing.cancel()
 
     def complete(self, scope: Any) -> None:
         """The scope says who asks, which the app server cannot know behind nginx."""
@@ -79,13 +85,6 @@ class Wrapped:
         else:  # as WSGI has it, but https://asgi.readthedocs.io/en/latest/specs/www.html
             scope["path"] = scope["path"].encode("latin-1").decode("utf-8", "replace")
 
-    async def closed_in_time(self, send: Any) -> None:
-        """The WebSocket is closed when its worker is about to end."""
-        while not self.must_end():  # noqa: ASYNC110  a flag of the app server's
-            await asyncio.sleep(LOOK_EVERY_S)
-        await asyncio.sleep(max(self.patience_s - CLOSING_S, 0))
-        await send(RESTART)
-
 
 class Messages:
     """What goes to the app and comes from it, for one request."""
@@ -95,7 +94,10 @@ class Messages:
         self.app, self.receive, self.send = app, receive, send
         self.waiting: list[Any] = []
         self.is_read = self.is_talking = False
-        self.is_kept_open = False
+        self.is_kept_open = self.has_ended = False
+        self.reading = asyncio.Lock()  # an app may ask for more while it answers
+        self.listening: asyncio.Future[Any] | None = None
+        self.closing: asyncio.Task[None] | None = None
 
     async def more_of_the_body(self) -> Any:
         """The next part."""
@@ -105,12 +107,30 @@ class Messages:
 
     async def received(self) -> Any:
         """The next part for the app."""
-        return self.waiting.pop(0) if self.waiting else await self.more_of_the_body()
+        async with self.reading:
+            if self.waiting:
+                return self.waiting.pop(0)
+            if not self.is_read:
+                return await self.more_of_the_body()
+        return await self.receive()
+
+    async def heard(self) -> Any:
+        """What comes next over the WebSocket, or that it is closed."""
+        self.listening = asyncio.ensure_future(self.receive())
+        try:
+            return await self.listening
+        except asyncio.CancelledError:
+            if not (self.has_ended and self.closing):
+                raise
+            await self.closing
+            return {"type": "websocket.disconnect", "code": RESTART["code"]}
 
     async def answered(self, message: Any) -> None:
         """The message is sent; not before the body is read: nginx would take no answer."""
         while not self.is_read:
-            self.waiting.append(await self.more_of_the_body())
+            async with self.reading:
+                if not self.is_read:
+                    self.waiting.append(await self.more_of_the_body())
         await self.sent(message)
 
     async def sent(self, message: Any) -> None:
@@ -120,8 +140,24 @@ class Messages:
         if message["type"] in {"http.response.start", "websocket.accept"}:
             headers = list(message.get("headers", ()))
             kind = next((bytes(v) for n, v in headers if n.lower() == b"content-type"), b"")
-            more = [(b"x-accel-buffering", b"no")] * kind.startswith(b"text/event-stream")
+            is_events = kind.startswith(b"text/event-stream")
+            more = [(b"x-accel-buffering", b"no")] * is_events
             if self.is_kept_open and proxied.is_last():
                 more.append((b"connection", b"close"))
             message = {**message, "headers": [*more, *headers, *self.app.own]}
-        await self.send(message)
+            if is_events or message["type"] == "websocket.accept":
+                last = END if is_events else RESTART
+                self.closing = asyncio.create_task(self.ended_in_time(last))
+        if not self.has_ended:
+            await self.send(message)
+
+    async def ended_in_time(self, last: dict[str, object]) -> None:
+        """A WebSocket, or a stream of events, ends before its worker does."""
+        while not self.app.must_end():  # noqa: ASYNC110  a flag of the app server's
+            await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(max(self.app.patience_s - CLOSING_S, 0))
+        self.has_ended = True
+        if self.listening and self.listening.cancel():  # or granian would send no closing frame
+            await asyncio.wait({self.listening})
+        with contextlib.suppress(OSError, RuntimeError):  # it has ended just now
+            await self.send(last)

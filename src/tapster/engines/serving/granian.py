@@ -26,7 +26,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from . import asgi, proxied, wsgi
-from .tally import stop_all, tally, tell
+from .tally import are_busy, has_served, stop_all, tally, tell
 
 REPLACED_S, RELOADED_S = 3.5, 0.1
 """How long a new worker has before the old one goes."""
@@ -40,10 +40,14 @@ class Ended:
     def __init__(self, parts: Any, request: object) -> None:
         """The parts of the answer."""
         self.parts, self.request = parts, request
-        rest = iter(parts)
-        # A generator calls start_response only now, and granian would not wait for that:
-        # https://peps.python.org/pep-3333/#the-start-response-callable
-        self.pieces = chain([next(rest, b"")], rest)
+        try:
+            rest = iter(parts)
+            # A generator calls start_response only now, and granian would not wait for that:
+            # https://peps.python.org/pep-3333/#the-start-response-callable
+            self.pieces = chain([next(rest, b"")], rest)
+        except BaseException:
+            self.close()
+            raise
 
     def __iter__(self) -> Any:
         """The parts."""
@@ -66,8 +70,15 @@ def named(app: Any, kind: dict[str, bool]) -> Any:
 
     def counted(environ: Any, start_response: Any) -> Any:
         written: list[bytes] = []
+        has_started = is_sent = False
 
         def started(status: str, headers: Any, exc_info: Any = None) -> Any:
+            nonlocal has_started
+            if exc_info and is_sent:  # granian would take the page of the error for the rest
+                raise exc_info[1]
+            if has_started and not exc_info:
+                raise AssertionError("the app has called start_response twice")
+            has_started = True
             start_response(status, [*wsgi.passed_on_at_once(headers), *headers, *own])
             return written.append
 
@@ -86,6 +97,7 @@ def named(app: Any, kind: dict[str, bool]) -> Any:
             tally.end(environ)
             return [*written, *parts] if written else parts
         parts.pieces = chain(written, parts.pieces)
+        is_sent = True
         return parts
 
     return counted
@@ -104,10 +116,18 @@ class Workers(Server):  # type: ignore[misc]
     """granian's master, whose workers have a number of their own each."""
 
     count = 0
+    patience_s = 0
 
     def signal_handler_interrupt(self, *_: object) -> None:
-        """WebSockets are told in time."""
+        """Requests are finished first, and WebSockets are told: granian would drop them."""
         stop_all()
+        threading.Thread(target=self.interrupt_in_time, daemon=True).start()
+
+    def interrupt_in_time(self) -> None:
+        """The workers end when none is busy any more, or the time is over."""
+        until = time.monotonic() + self.patience_s
+        while time.monotonic() < until and are_busy(each.number for each in [*self.wrks]):
+            time.sleep(0.05)
         super().signal_handler_interrupt()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
@@ -115,6 +135,15 @@ class Workers(Server):  # type: ignore[misc]
         loader = partial(ready, callback_loader, self.count)
         worker = super()._spawn_worker(idx, target, loader)
         worker.number = self.count
+        watch = worker._watcher  # noqa: SLF001
+
+        def watched() -> None:
+            worker.inner.join()
+            if has_served(worker.number):  # or granian, after two in 5 seconds, would end them all
+                self.respawned_wrks.pop(idx, None)
+            watch()
+
+        worker._watcher = watched  # noqa: SLF001
         return worker
 
     def _respawn_workers(self, workers: Any, *rest: Any, **more: Any) -> None:
@@ -194,8 +223,9 @@ def serve(said: dict[str, Any], folder: Path) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         respawn_interval=RELOADED_S if said["reload"] else REPLACED_S,
-        workers_kill_timeout=patience_s,
+        workers_kill_timeout=asgi.CLOSING_S,
     )
+    server.patience_s = patience_s
     threads = said["threads"] if is_wsgi else asgi.AT_ONCE
     server.on_startup(
         lambda: tell(lambda: [(each.number, each.inner.pid) for each in [*server.wrks]], threads)

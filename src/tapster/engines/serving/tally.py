@@ -82,6 +82,18 @@ def stop_all() -> None:
     table[ENDING] = 1
 
 
+def are_busy(numbers: Iterable[int]) -> bool:
+    """Whether one of these workers has requests under way."""
+    rows = (SLOT.unpack_from(table, number % SLOTS * SLOT.size) for number in numbers)
+    return any(under_way for _, _, under_way, _ in rows)
+
+
+def has_served(number: int) -> bool:
+    """Whether a request has ever come to the worker of that number."""
+    _, answered, under_way, _ = SLOT.unpack_from(table, number % SLOTS * SLOT.size)
+    return bool(answered or under_way)
+
+
 def tell(workers: Callable[[], Iterable[tuple[int, int]]], threads: int) -> None:
     """A thread tells of all workers, to whoever connects.
 

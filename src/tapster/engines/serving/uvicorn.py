@@ -66,7 +66,12 @@ class UvicornWorker(Worker):  # type: ignore[misc]
     def run(self) -> None:
         """Requests are answered until the worker is told to end."""
         patience_s = max(self.cfg.graceful_timeout - SHUTDOWN_S, 1)
-        app = asgi.Wrapped(self.wsgi, is_http=True, must_end=lambda: False, patience_s=patience_s)
+        app = asgi.Wrapped(
+            self.wsgi,
+            is_http=True,
+            must_end=lambda: tally.is_retiring,
+            patience_s=patience_s,
+        )
         config = uvicorn.Config(
             app,
             lifespan="auto",
