@@ -33,9 +33,12 @@ def test_a_view_that_does_not_read_its_300_kb_body_answers_every_time(stage: Sta
     assert fresh == kept == [405] * 50
 
 
-def test_an_upload_of_64_mb_takes_no_memory(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    ("path", "words"), [("/show", f'"length": {UPLOAD_BYTES}'), ("/refused", " 405 ")]
+)
+def test_an_upload_of_64_mb_takes_no_memory(stage: Stage, path: str, words: str) -> None:
     piece = bytes(1 << 20)
-    head = request("/show", f"Content-Length: {UPLOAD_BYTES}", method="POST")
+    head = request(path, f"Content-Length: {UPLOAD_BYTES}", method="POST")
     stage.plain.ask("/show", method="POST", body=piece)  # what is imported or made only once
 
     with most_memory(stage.plain.tapster) as grown, connected(stage.plain) as client:
@@ -45,7 +48,7 @@ def test_an_upload_of_64_mb_takes_no_memory(stage: Stage) -> None:
             client.sendall(piece)
         answer = b"".join(iter(lambda: client.recv(65536), b""))
 
-    assert f'"length": {UPLOAD_BYTES}'.encode() in answer
+    assert words.encode() in answer
     assert len(grown) > 5
     assert max(grown.values()) < ALLOWED_BYTES, grown
 
