@@ -1,10 +1,13 @@
 """What tests of every package share."""
 
 import os
+import re
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tapster.system.nginx_binary import bundled, installed
 
@@ -30,3 +33,17 @@ def nginx_binary(request: pytest.FixtureRequest) -> Path:
     binary = request.param
     assert isinstance(binary, Path)
     return binary
+
+
+class BySite(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """`--dist=loadfile`, and all tests of one `<engine>` together, whatever their file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        engine = re.search(r"<.*?>", nodeid)
+        return engine[0] if engine else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Tests that share a site run in the same process: those of a file, or of an engine."""
+    return BySite(config, log)

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NGINX
 from tests.live.site import Tapster, home, virtual_environment
-from tests.live.wire import Wire, wired
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,13 +27,3 @@ def flask() -> Iterator[Path]:
     """A virtual environment with Flask, for the folders that a test makes."""
     with virtual_environment("flask") as made:
         yield made
-
-
-CHAINS = [*((nginx, "uwsgi") for nginx in NGINX), (NGINX[0], "gunicorn")]
-
-
-@pytest.fixture(scope="session", params=CHAINS, ids=lambda chain: f"{chain[0]}-{chain[1]}")
-def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
-    """The sites of the `test_wire` files, behind every nginx of this machine, in every engine."""
-    with home() as made:
-        yield wired(made, *request.param)

@@ -1,13 +1,16 @@
 """An .ini that runs as written can take what nginx lets through."""
 
+from tests.contract.stage import APPS
 from tests.live.site import Site, Tapster
-from tests.live.wire import APP, request, status
+from tests.live.wire import request, status
 
 INI = "[uwsgi]\nmodule = app:app\nchdir = ./app\nmaster = true\ndie-on-term = true\n"
 
 
 def up(tapster: Tapster, name: str, more: str) -> Site:
-    folder = tapster.folder(name, {"app/app.py": APP.read_text(), "wsgi.ini": INI + more})
+    folder = tapster.folder(
+        name, {"app/app.py": (APPS / "wsgi" / "app.py").read_text(), "wsgi.ini": INI + more}
+    )
     return tapster.up(folder / "wsgi.ini")
 
 

@@ -1,56 +1,11 @@
-"""The sites that show what happens between a client and an app."""
+"""Requests as bytes, and what comes back for them."""
 
 import http.client
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from tests.live.site import Site, Tapster
-
-APP = Path(__file__).parent / "apps" / "wire" / "app.py"
-SMALL_BODY_BYTES = 100_000
-LARGE_BODY_BYTES = 256 << 20
-STATIC = {
-    "static/app.css": "body { color: red }\n",
-    "static/numbers.txt": "0123456789" * 1000,
-    "static/folder/inner.txt": "inner",
-    "static/.hidden": "SECRET",
-    "private/secret.txt": "SECRET",
-    "secret.txt": "SECRET",
-}
-SETTINGS = 'static = { "/static/" = "static" }\n'
-
-
-@dataclass(frozen=True)
-class Wire:
-    """One app, served in different ways behind the same nginx."""
-
-    plain: Site
-    """Two workers, large bodies."""
-    narrow: Site
-    """One worker, small bodies; believes a proxy on 127.0.0.1."""
-    validated: Site
-    """`wsgiref.validate` stands between uWSGI and the app."""
-
-
-def wired(tapster: Tapster, nginx: Path, engine: str) -> Wire:
-    """All of them, in service."""
-    files = {"app.py": APP.read_text(), "tapster.toml": SETTINGS, **STATIC}
-    folder = tapster.folder("wire", files)
-
-    def up(name: str, *flags: str | Path) -> Site:
-        common = ("--name", name, "--nginx-binary", nginx, "--engine", engine)
-        return tapster.up(folder, *common, "--module", "app:app", *flags)
-
-    large, small = str(LARGE_BODY_BYTES), str(SMALL_BODY_BYTES)
-    one = ("--processes", "1")
-    return Wire(
-        plain=up("plain", "--processes", "2", "--max-body-bytes", large),
-        narrow=up("narrow", *one, "--max-body-bytes", small, "--trusted-proxies", "127.0.0.1/32"),
-        validated=up("validated", *one, "--module", "app:validated"),
-    )
+from tests.live.site import Site
 
 
 def request(

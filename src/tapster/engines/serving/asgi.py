@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import tempfile
 from typing import TYPE_CHECKING, Any
 
-from . import lifespan, proxied
+from . import lifespan, proxied, wsgi
 from .tally import RELEASE, tally
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Messages:
         """Nothing is read yet."""
         self.app, self.receive, self.send = app, receive, send
         self.waiting: list[Any] = []
+        self.kept: Any = None
         self.is_read = self.is_talking = False
         self.is_kept_open = self.has_ended = False
         self.reading = asyncio.Lock()  # an app may ask for more while it answers
@@ -108,8 +110,10 @@ class Messages:
     async def received(self) -> Any:
         """The next part for the app."""
         async with self.reading:
+            if self.kept and (part := self.kept.read(wsgi.IN_MEMORY_BYTES)):
+                return {"type": "http.request", "body": part, "more_body": True}
             if self.waiting:
-                return self.waiting.pop(0)
+                return self.waiting.pop()
             if not self.is_read:
                 return await self.more_of_the_body()
         return await self.receive()
@@ -127,11 +131,20 @@ class Messages:
 
     async def answered(self, message: Any) -> None:
         """The message is sent; not before the body is read: nginx would take no answer."""
-        while not self.is_read:
-            async with self.reading:
-                if not self.is_read:
-                    self.waiting.append(await self.more_of_the_body())
+        async with self.reading:
+            if not self.is_read:
+                await self.keep_the_body()
         await self.sent(message)
+
+    async def keep_the_body(self) -> None:
+        """What the app may still read is in a file: many long ones may come at once."""
+        self.kept = tempfile.SpooledTemporaryFile(wsgi.IN_MEMORY_BYTES)  # noqa: SIM115
+        last: dict[str, Any] = {}
+        while not self.is_read:
+            last = await self.more_of_the_body()
+            self.kept.write(last.get("body", b""))
+        self.kept.seek(0)
+        self.waiting.append({**last, "body": b""})
 
     async def sent(self, message: Any) -> None:
         """The message is sent, the first of an answer with headers of ours."""

@@ -1,0 +1,71 @@
+"""What a client makes up, the app does not see."""
+
+import re
+
+from tests.contract.stage import Seen, Stage, seen
+
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "666",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Forwarded-Ssl": "on",
+    "X-Forwarded-Scheme": "https",
+    "X-Forwarded-Protocol": "ssl",
+    "X-Forwarded-Server": "evil",
+    "X-Url-Scheme": "https",
+    "X-Scheme": "https",
+    "X-Script-Name": "/evil",
+    "X-Original-URL": "/evil",
+    "X-Rewrite-URL": "/evil",
+    "X-Real-IP": "6.6.6.6",
+    "X-Client-IP": "6.6.6.6",
+    "Forwarded": "for=6.6.6.6;proto=https",
+    "Front-End-Https": "on",
+    "Proxy": "http://evil.example",
+    "X_Forwarded_Proto": "https",
+    "X_Forwarded_For": "6.6.6.6",
+    "Remote_User": "root",
+    "Https": "on",
+    "X-Tapster-Probe": "1",
+}
+TELLING = re.compile("forward|real|client|proxy|scheme|front|ssl|url|script|remote.user|probe")
+
+
+def heard(told: Seen) -> dict[str, str]:
+    """All headers from which an app could take who asks, and how."""
+    return {name: told.header(name) for name in told.names if TELLING.search(name)}
+
+
+def test_nothing_that_a_client_makes_up_reaches_the_app(stage: Stage) -> None:
+    told = seen(stage.plain.ask("/show", headers=FORGED).json)
+
+    assert heard(told) == {
+        "x-forwarded-for": "127.0.0.1",
+        "x-forwarded-proto": "http",
+        "x-real-ip": "127.0.0.1",
+    }
+    assert (told.scheme, told.client, told.mount) == ("http", "127.0.0.1", "")
+    assert not {"HTTPS", "REMOTE_USER"} & set(told.variables)
+
+
+def test_a_proxy_that_is_trusted_is_believed_and_only_in_what_proxies_say(stage: Stage) -> None:
+    told = seen(stage.narrow.ask("/show", headers=FORGED).json)
+
+    assert heard(told) == {
+        "x-forwarded-for": "6.6.6.6",
+        "x-forwarded-proto": "https",
+        "x-forwarded-host": "evil.example",
+        "x-forwarded-port": "666",
+        "x-forwarded-prefix": "/evil",
+        "x-real-ip": "6.6.6.6",
+    }
+    assert (told.scheme, told.client, told.mount) == ("https", "6.6.6.6", "")
+
+
+def test_an_address_that_the_proxys_client_made_up_is_not_believed(stage: Stage) -> None:
+    answer = stage.narrow.ask("/show", headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"})
+
+    told = seen(answer.json)
+    assert told.client == told.header("x-forwarded-for") == "203.0.113.9"
