@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler.loadfile import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tapster.system.nginx_binary import bundled, installed
@@ -15,6 +16,10 @@ from tapster.system.nginx_binary import bundled, installed
 for sent, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(sent) == signal.SIG_IGN:
         signal.signal(sent, usual)
+
+# A machine that is busy with something else is no reason to fail.
+settings.register_profile("tapster", deadline=None)
+settings.load_profile("tapster")
 
 NGINX = [binary for binary in (bundled(), *installed(os.environ)) if binary]
 

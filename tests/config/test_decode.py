@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tapster.config.decode import decode, decode_pyproject, settings_file
@@ -177,7 +177,6 @@ WORDS = """name listen env static uwsgi nginx domains processes x . = , [ ] { } 
 TOML_PIECES = st.sampled_from([*WORDS.split(), "\n", '"""', "'''"])
 
 
-@settings(deadline=None)
 @given(text=st.text() | st.lists(TOML_PIECES).map("".join) | st.lists(TOML_PIECES).map(" ".join))
 @example("domains = [[]]")
 @example("[[domains]]\n[[domains]]\na = 1")

@@ -1,7 +1,7 @@
 import re
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster.config.decode import decode
@@ -31,13 +31,11 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-@settings(deadline=None)
 @given(values=st.fixed_dictionaries({}, optional=VALUES))
 def test_what_is_written_is_what_is_read(values: dict[str, Any]) -> None:
     assert decode(initial(values)).settings == Settings(**values)
 
 
-@settings(deadline=None)
 @given(values=st.fixed_dictionaries({}, optional=VALUES))
 def test_every_comment_with_an_example_is_a_setting_that_can_be_switched_on(
     values: dict[str, Any],

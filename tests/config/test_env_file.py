@@ -2,7 +2,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster.config.env_file import parse_env_file
@@ -57,7 +57,6 @@ def test_all_mistakes_are_reported_with_their_lines_and_without_the_secrets() ->
     ]
 
 
-@settings(deadline=None)
 @given(text=st.text() | st.lists(st.sampled_from(list("A=1'\"\\# \n\t\0"))).map("".join))
 def test_any_text_is_variables_or_a_settings_error(text: str) -> None:
     try:

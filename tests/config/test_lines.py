@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import tomlkit
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster.config.lines import Keys, lines_of
@@ -48,7 +48,6 @@ def keys_of(value: Any, keys: Keys = ()) -> set[Keys]:
     return {keys} | {each for key in value for each in keys_of(value[key], (*keys, key))}
 
 
-@settings(deadline=None)
 @given(document=st.dictionaries(KEYS, VALUES, max_size=4))
 def test_every_key_of_any_document_has_a_line(document: dict[str, Any]) -> None:
     text = tomlkit.dumps(document)

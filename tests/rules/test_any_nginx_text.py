@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tapster.doctor.evidence import Evidence
@@ -37,7 +37,6 @@ lines = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(lines, max_size=6).map("".join))
 def test_no_configuration_of_nginx_makes_a_rule_fail(text: str) -> None:
     conf = parse(PATH, {PATH: text}.get, lambda _: ())

@@ -75,6 +75,7 @@ def drained(known: Serving) -> a.Drain:
         stats=known.stats,
         timeout_s=known.drain_s,
         long_timeout_s=known.long_drain_s,
+        stops_by_itself=known.stops_by_itself,
     )
 
 

@@ -211,6 +211,8 @@ class Drain:
     timeout_s: int
     long_timeout_s: int = 0
     """How long requests may take that are under way when `timeout_s` is over: streams."""
+    stops_by_itself: bool = False
+    """Told to stop, it finishes what is under way: that need not be waited for before."""
 
 
 @dataclass(frozen=True, kw_only=True)

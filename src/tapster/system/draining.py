@@ -26,12 +26,12 @@ class _Load:
     is_silent: bool = False
     """Silence is no answer: an app server that has the CPU for its requests only says nothing."""
     is_known: bool = True
-    connected: int = 0
-    """Connections that nginx keeps, or has in use."""
+    kept: int = 0
+    """Connections that nginx keeps though no request is under way on them."""
 
     @property
     def is_busy(self) -> bool:
-        return bool(self.waiting or self.under_way or self.is_silent or self.connected)
+        return bool(self.waiting or self.under_way or self.is_silent or self.kept)
 
 
 def drain(action: Drain) -> str:
@@ -83,9 +83,12 @@ def _load(action: Drain) -> _Load:
     if said is not None:
         under_way = [began for slot in slots(said) for began in slot.under_way]
         is_http = action.upstream.protocol == "http"
-        connected = connections(action.upstream.address) if is_http else 0
+        kept = connections(action.upstream.address) - len(under_way) if is_http else 0
         return _Load(
-            waiting=own.in_use, under_way=under_way, is_known=bool(known), connected=connected
+            waiting=own.in_use,
+            under_way=() if action.stops_by_itself else under_way,
+            is_known=bool(known),
+            kept=max(kept, 0),
         )
     is_silent = bool(backlog(action.stats, known).limit)
     # It sleeps, and the Emperor holds its socket; or its master has died.

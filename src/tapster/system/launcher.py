@@ -147,6 +147,8 @@ def has_to_finish(home: Path, app: str, release: str, late_s: float) -> bool:
     import socket  # noqa: PLC0415  5 ms that the start of an app need not pay
 
     record = json.loads((home / "apps" / app / "releases" / release / "release.json").read_text())
+    if record.get("stops_by_itself"):
+        return False
     said, deadline = b"", time.monotonic() + 1
     with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
         asked.settimeout(0.2)
