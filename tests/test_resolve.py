@@ -152,10 +152,10 @@ def test_a_module_that_was_named_is_looked_for_in_the_folder() -> None:
 FASTAPI = app_facts(candidates=(a_candidate(framework="FastAPI", interface="asgi"),))
 
 
-def test_an_asgi_app_is_served_by_gunicorn() -> None:
+def test_an_asgi_app_is_served_by_uvicorn_as_a_worker_of_gunicorns() -> None:
     stack = resolved(app=FASTAPI).stack
 
-    assert (stack.interface, stack.engine) == ("asgi", "gunicorn")
+    assert (stack.interface, stack.engine) == ("asgi", "uvicorn")
     assert "gunicorn==" in stack.environment.server_commands[0][-1]
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
@@ -171,7 +171,7 @@ def test_a_project_that_has_both_modules_is_served_by_the_one_that_fits_what_was
 
     detected, asked = resolved(app=app), resolved(settings, app)
 
-    assert (detected.stack.module, detected.stack.engine) == ("shop.asgi", "gunicorn")
+    assert (detected.stack.module, detected.stack.engine) == ("shop.asgi", "uvicorn")
     assert reason(detected, "interface") == why
     assert f"served as ASGI: {why}" in detected.advice
     assert (asked.stack.module, asked.stack.engine, asked.advice) == ("shop.wsgi", "uwsgi", ())

@@ -90,7 +90,7 @@ class Settings:
     )
     engine: EngineName | None = setting(
         "the app server",
-        "uWSGI for WSGI, gunicorn for ASGI",
+        "the fastest that keeps the contract of docs/engines.md: uWSGI for WSGI, uvicorn for ASGI",
         '"granian"',
     )
     processes: int | None = setting(

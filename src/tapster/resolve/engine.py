@@ -15,7 +15,8 @@ INTERFACES: Mapping[EngineName, tuple[str, ...]] = {
     "uvicorn": ("asgi",),
 }
 """What each engine runs."""
-DEFAULTS: Mapping[str, EngineName] = {"wsgi": "uwsgi", "asgi": "gunicorn"}
+DEFAULTS: Mapping[str, EngineName] = {"wsgi": "uwsgi", "asgi": "uvicorn"}
+"""The fastest that keep the contract without a limit that apps notice: docs/engines.md."""
 
 
 def app_engine(choices: Choices, interface: str, app: AppFacts) -> EngineName:
@@ -25,7 +26,7 @@ def app_engine(choices: Choices, interface: str, app: AppFacts) -> EngineName:
         AskedWronglyError: if the one that was set cannot run it.
     """
     suited = DEFAULTS[interface]
-    why = "uWSGI does not speak ASGI" if interface == "asgi" else ""
+    why = "the fastest for ASGI that keeps the whole contract" if interface == "asgi" else ""
     engine = choices.take("engine", suited, why, "detected" if why else "default")
     if interface not in INTERFACES[engine]:
         able = ", ".join(name for name, runs in INTERFACES.items() if interface in runs)
