@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tapster.deploy.plan import release_plan, rollback_plan
 from tapster.deploy.present import Present
+from tapster.deploy.repair import repair_plan
 from tapster.deploy.runner import retire, switch
 from tapster.deploy.serving import Origin, Serving, serving
 from tapster.errors import TapsterError
@@ -44,6 +45,8 @@ WARM = replace(SERVES, warm=(known(OLDER),))
 SITE = File(path=HOME.site("shop"), text="# as it was\n")
 HTTP = replace(STACK, interface="asgi", engine="uvicorn")
 HTTP_SERVES = replace(SERVES, live=known(OLD, HTTP))
+KILLED = replace(HTTP_SERVES, strays=(known(OLDER),), is_unread=True)
+"""After a tapster that has switched from one protocol to another, and was about to tell nginx."""
 
 
 def deploy(present: Present, stack: Stack = STACK, *, is_copy: bool = True) -> Plan:
@@ -199,4 +202,22 @@ def test_a_plan_that_succeeds_moves_the_traffic(story: str) -> None:
     assert world.links[world.reads] == goal.socket.name
     assert world.reads == world.site
     assert world.links[OLD.live] == f"releases/{goal.id}"
+    assert world.outages == []
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [repair_plan(KILLED), deploy(KILLED), deploy(KILLED, HTTP), rollback(KILLED)],
+    ids=["repair", "deploy back", "deploy", "rollback"],
+)
+def test_what_nginx_was_not_told_of_yet_it_is_told_before_the_release_it_knows_ends(
+    plan: Plan,
+) -> None:
+    world = host(KILLED, {})
+    world.reads = OLDER.live_socket
+    world.links |= {OLDER.live_socket: OLDER.socket.name, OLDER.vassal: ""}
+
+    switch(plan, world.perform)
+    retire(plan, world.perform)
+
     assert world.outages == []

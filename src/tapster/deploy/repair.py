@@ -30,6 +30,8 @@ def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
         yield from short_way(home)
     for live in present.astray:
         yield a.Link(path=live.link, target=live.release.socket.name)
+    if present.strays and present.is_unread and present.is_up:  # nginx may still count on them
+        yield a.ReloadNginx(home=home.path)
     for stray in present.strays:
         yield from stopped(stray, home)
     for vassal in present.programs_amiss:
