@@ -26,6 +26,7 @@ SLOTS = 1024
 table = mmap.mmap(-1, SLOT.size * (SLOTS + 1))  # shared by the master and its workers
 """The last place is the master's own: whether all have to end."""
 ENDING = SLOT.size * SLOTS
+BRIEF_S = 1
 
 
 class Tally:
@@ -68,6 +69,10 @@ class Tally:
         oldest = next(iter(self.under_way.values()), 0)  # they are in the order of their beginning
         row = (self.ready, self.answered, len(self.under_way), oldest)
         SLOT.pack_into(table, self.place, *row)
+
+    def is_brief(self) -> bool:
+        """Whether nothing that is under way has been for long."""
+        return all(time.time() - began < BRIEF_S for began in self.under_way.values())
 
     def must_end(self) -> bool:
         """Whether the master was told to stop."""

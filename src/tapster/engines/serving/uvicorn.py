@@ -35,6 +35,13 @@ class Server(uvicorn.Server):  # type: ignore[misc]
         await super().startup(sockets=sockets)
         tally.start()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to end; after `max_requests` only when what is under way soon will be over.
+
+        No other worker takes its place before it has gone, and all may have to go at once.
+        """
+        return await super().on_tick(counter) and (self.should_exit or tally.is_brief())
+
     async def shutdown(self, sockets: Any = None) -> None:
         """No connection is left, or the time is over: then WebSockets are closed with 1012."""
         for server in self.servers:
