@@ -160,6 +160,15 @@ def test_an_asgi_app_is_served_by_uvicorn_as_a_worker_of_gunicorns() -> None:
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
 
+def test_an_engine_that_the_apps_python_is_too_old_for_is_refused() -> None:
+    host = host_facts()
+    old = replace(host, python=replace(host.python, version="3.9.2"))
+
+    assert resolved(host=old).stack.engine == "uwsgi"
+    with pytest.raises(AskedWronglyError, match=r"granian needs Python 3\.10"):
+        resolved(Settings(engine="granian"), host=old)
+
+
 @pytest.mark.parametrize("settings", [Settings(interface="wsgi"), Settings(engine="uwsgi")])
 def test_a_project_that_has_both_modules_is_served_by_the_one_that_fits_what_was_set(
     settings: Settings,

@@ -55,7 +55,7 @@ def deploy(present: Present, stack: Stack = STACK, *, is_copy: bool = True) -> P
 
 
 def rollback(present: Present) -> Plan:
-    return rollback_plan(known(OLDER), SITE, Path("/nginx"), present, 1e9)
+    return rollback_plan(known(OLDER), SITE, Path("/nginx"), present)
 
 
 PLANS: Mapping[str, tuple[Plan, Present]] = {

@@ -331,4 +331,4 @@ def test_a_reboot_that_took_the_short_way_to_the_sockets_is_no_obstacle() -> Non
 
     assert back
     assert repair_plan(present).retire[0] == way
-    assert rollback_plan(back, site, Path("/nginx"), present, 1e9).switch[0].action == way
+    assert rollback_plan(back, site, Path("/nginx"), present).switch[0].action == way

@@ -122,17 +122,16 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     return Plan(
         switch=_steps(*steps),
         retire=(
-            *_retired(new, present, origin.created, is_stopped=bool(stack.ini)),
+            *_retired(new, present, is_stopped=bool(stack.ini)),
             *(_expired(release, present, stack.keep_releases) if origin.is_copy else ()),
         ),
     )
 
 
-def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now: float) -> Plan:
+def rollback_plan(back: Serving, site: File, binary: Path, present: Present) -> Plan:
     """A release that served before serves again; if it still runs, that is a rename.
 
     site: what nginx was told while it served
-    now: Unix time, seconds
     """
     accepted, read = _nginx_steps(binary, (site,), present)
     steps: list[Action | Step] = [
@@ -142,13 +141,13 @@ def rollback_plan(back: Serving, site: File, binary: Path, present: Present, now
         *swept(present),
     ]
     if back in present.warm:
-        warm = a.Write(file=File(path=back.release.warm, text=f"{now + back.keep_warm_s:.0f}\n"))
+        warm = a.KeepWarm(path=back.release.warm, for_s=back.keep_warm_s)
         steps.append(Step(action=a.Remove(path=back.release.warm), undo=(warm,)))
         steps.append(_await_answer(replace(back, soak_s=0), present.log_bytes))
     else:
         steps += (_socket_folder(back), *_started(back, present))
     steps += _switched(back, present, read)
-    return Plan(switch=_steps(*steps), retire=tuple(_retired(back, present, now)))
+    return Plan(switch=_steps(*steps), retire=tuple(_retired(back, present)))
 
 
 def _steps(*parts: Action | Step) -> tuple[Step, ...]:
@@ -323,9 +322,7 @@ def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterato
     )
 
 
-def _retired(
-    new: Serving, present: Present, now: float, *, is_stopped: bool = False
-) -> Iterator[Action]:
+def _retired(new: Serving, present: Present, *, is_stopped: bool = False) -> Iterator[Action]:
     """Programs run in the new release only; the one before waits for a rollback, or is gone."""
     old, home = present.live, present.home
     yield from _programs(old, new, home)
@@ -339,7 +336,7 @@ def _retired(
     if old.link != new.link:
         warm_s = max(warm_s, OLD_WORKERS_S)
     if old.is_copy and warm_s:
-        yield a.Write(file=File(path=old.release.warm, text=f"{now + warm_s:.0f}\n"))
+        yield a.KeepWarm(path=old.release.warm, for_s=warm_s)
         return
     if not is_stopped:
         yield from stopped(old, home)

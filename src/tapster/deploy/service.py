@@ -163,7 +163,7 @@ def plan_of_rollback(rollback: Rollback) -> Plan:
     home, release = rollback.home, rollback.back.release
     site = File(path=home.site(release.app), text=files.read(release.folder / "site.conf"))
     binary, found = present.nginx_binary(home), look(home, release.app)
-    return rollback_plan(rollback.back, site, binary, found, clock.unix_time())
+    return rollback_plan(rollback.back, site, binary, found)
 
 
 def roll_back(rollback: Rollback, perform: Perform, tell: Tell = lambda _: None) -> Served:

@@ -199,6 +199,14 @@ class AwaitSite:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeepWarm:
+    """The release runs on for a rollback, for so long from now on."""
+
+    path: Path
+    for_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drain:
     """Nothing waits on the socket and no worker is busy, or the time is over.
 
@@ -252,6 +260,7 @@ Action: TypeAlias = (
     | ReloadNginx
     | AwaitAnswer
     | AwaitSite
+    | KeepWarm
     | Drain
     | AwaitLeft
     | AwaitStopped

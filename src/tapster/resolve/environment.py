@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, HostFacts, PythonFacts
 from tapster.model.home import Home
 from tapster.model.settings import EngineName
@@ -18,6 +19,8 @@ SERVER_PACKAGES: Mapping[EngineName, tuple[str, ...]] = {
     "uvicorn": ("uvicorn==0.54.0", "gunicorn==27.0.1"),
 }
 """What each engine is installed from, without dependencies: they would hide the app's own."""
+OLDEST = (3, 10)
+"""Python that engines other than uWSGI run in."""
 NEEDS: Mapping[EngineName, tuple[str, ...]] = {
     "uvicorn": (
         "click==8.5.1",
@@ -37,9 +40,19 @@ def app_environment(
     """The person's own environment as it is, or one of ours named by what it is built from.
 
     Apps that need the same have the same, if they run as the same account: it owns what is built.
+
+    Raises:
+        AskedWronglyError: if the engine does not run in the app's Python.
     """
     found = app.environment
     python = found or host.python
+    if engine != "uwsgi" and tuple(map(int, python.version.split(".")[:2])) < OLDEST:
+        raise AskedWronglyError(
+            f"{app.folder.name} was not started",
+            f"{engine} needs Python {'.'.join(map(str, OLDEST))}, and {python.executable} is "
+            f"{python.version}",
+            "choose a newer interpreter with the setting `python`",
+        )
     made_from = ", ".join(app.requirements.files) or "the framework alone"
     why = f"{found.prefix} is used as it is" if found else f"an environment made from {made_from}"
     choices.take("python", str(python.executable), why, "detected")

@@ -8,9 +8,11 @@ from typing import Any
 from tapster.errors import TapsterError
 from tapster.model import actions as a
 from tapster.model.actions import Action
+from tapster.model.files import File
 from tapster.system import (
     assets,
     building,
+    clock,
     copying,
     draining,
     emperor,
@@ -41,6 +43,11 @@ def _make_folder(action: a.MakeFolder) -> None:
         files.make_folder(action.path, action.mode, action.user, action.group)
 
 
+def _keep_warm(action: a.KeepWarm) -> None:
+    until = f"{clock.unix_time() + action.for_s:.0f}\n"
+    files.write(File(path=action.path, text=until))
+
+
 KINDS: Mapping[type, tuple[Callable[[Any], str | None], str]] = {
     a.MakeFolder: (_make_folder, "a folder was not made"),
     a.Write: (lambda do: files.write(do.file, do.user, do.group), "a file was not written"),
@@ -57,6 +64,7 @@ KINDS: Mapping[type, tuple[Callable[[Any], str | None], str]] = {
     a.ReloadNginx: (lambda do: nginx_control.reload(do.home), "nginx was not reloaded"),
     a.AwaitAnswer: (probing.await_answer, "the app was not asked"),
     a.AwaitSite: (waiting.await_site, "the site was not asked"),
+    a.KeepWarm: (_keep_warm, "a release was not kept for a rollback"),
     a.Drain: (draining.drain, "requests that are under way were not waited for"),
     a.AwaitLeft: (draining.await_left, "nginx was not waited for"),
     a.AwaitStopped: (waiting.await_stopped, "the app was not stopped"),

@@ -25,6 +25,7 @@ VERBS: Mapping[type, Words] = {
     a.ReloadNginx: ("reload", "reloading", "reloaded", lambda _: "nginx"),
     a.AwaitAnswer: ("ask", "starting", "healthy", lambda at: f"{at.release.app}@{at.release.id}"),
     a.AwaitSite: ("ask", "", "", lambda at: f"GET {at.path} on {at.listen}"),
+    a.KeepWarm: ("write", "", "", lambda warm: f"{warm.path}: {warm.for_s} s from then on"),
     a.Drain: ("drain", "draining", "drained", lambda _: "requests that are under way"),
     a.AwaitLeft: ("leave", "leaving", "", lambda left: left.upstream.address),
     a.AwaitStopped: ("stop", "stopping", "stopped", lambda stop: stop.vassal),

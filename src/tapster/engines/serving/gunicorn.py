@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from typing import Any
 
@@ -30,18 +31,34 @@ def post_worker_init(worker: Any) -> None:
         worker.cfg.set("graceful_timeout", max(worker.cfg.graceful_timeout - SHUTDOWN_S, 1))
         worker.lifespan = Lifespan(worker.asgi, worker)
         worker.loop.run_until_complete(worker.lifespan.startup())
-        worker.asgi = asgi.Wrapped(
+        app = asgi.Wrapped(
             worker.asgi,
             is_http=False,
             must_end=lambda: not worker.alive,
             patience_s=worker.cfg.graceful_timeout,
         )
+        most, worker.max_requests = worker.max_requests, sys.maxsize
+        worker.asgi = replaced(app, worker, most)
     elif hasattr(worker, "uvicorn"):
         return  # which says itself when it takes requests
     else:
         worker.wsgi = named(worker.wsgi)
         util.close_graceful = close
     tally.start()
+
+
+def replaced(app: Any, worker: Any, most: int) -> Any:
+    """The ASGI app; its worker ends after so many requests, when none takes long.
+
+    gunicorn starts no other before the last WebSocket has gone, and all may have to go at once.
+    """
+
+    async def counted(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        if tally.answered >= most and tally.is_brief():
+            worker.alive = False
+
+    return counted
 
 
 def pre_request(worker: Any, request: Any) -> None:
