@@ -14,6 +14,8 @@ from tests.live.site import Site, Tapster, home
 APPS = Path(__file__).parent / "apps"
 SMALL_BODY_BYTES = 100_000
 LARGE_BODY_BYTES = 256 << 20
+PLAIN = ("--processes", "2", "--max-body-bytes", str(LARGE_BODY_BYTES))
+"""With which the plain site, and another release of it, comes up."""
 LIMIT_S = 2
 """`request_timeout_s` of the hasty site."""
 UWSGI = "[uwsgi]\nmin-worker-lifetime = 1\n"
@@ -32,7 +34,7 @@ class Stage:
     @cached_property
     def plain(self) -> Site:
         """Two workers, large bodies."""
-        return self.up("plain", "--processes", "2", "--max-body-bytes", str(LARGE_BODY_BYTES))
+        return self.up("plain", *PLAIN)
 
     @cached_property
     def narrow(self) -> Site:

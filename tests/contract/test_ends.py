@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tapster.system.processes import Process, is_running, of_vassal
-from tests.contract.stage import LIMIT_S, Stage, seen
+from tests.contract.stage import LIMIT_S, PLAIN, Stage, seen
 from tests.live.load import load
 from tests.live.site import Site
 from tests.live.wire import connected, read_until, request
@@ -107,8 +107,7 @@ def test_long_requests_and_open_streams_finish_across_a_switch(
         stream.sendall(request(f"/events/{go}"))
         read_until(stream, b"data: first\n\n")
         with load(site.port) as counted:
-            flags = ("--processes", "2", "--max-body-bytes", str(256 << 20))
-            switched = pool.submit(stage.up, "plain", *flags, port=site.port)
+            switched = pool.submit(stage.up, "plain", *PLAIN, port=site.port)
             wait_until(lambda: site.release.id != before, "the new release")
             assert not asked.done()
             (site.folder / go).touch()
@@ -144,7 +143,7 @@ def test_a_request_over_the_time_limit_is_cut_off_and_its_worker_replaced(stage:
     answer = site.ask("/waiting/for-ever")
     took_s = time.monotonic() - began
 
-    assert answer.status == 502
+    assert answer.status in {500, 502}  # gunicorn raises SystemExit where the app is
     assert LIMIT_S - 1 < took_s < LIMIT_S + 4.5
     wait_until(lambda: len({each.pid for each in site.workers} - before) == 1, "a new worker")
     assert [site.ask("/show").status for _ in range(4)] == [200] * 4
@@ -182,7 +181,7 @@ def test_nginx_answers_for_a_request_over_the_time_limit_and_the_request_goes_on
 def test_an_app_that_does_not_start_is_refused_with_the_cause_and_the_old_one_serves(
     stage: Stage, beginning: str, cause: str, boot_timeout_s: int
 ) -> None:
-    site = stage.hasty
+    site = stage.plain
     # It imports where tapster looks at it, and not in the app server.
     with changed(site, f"import os\nif 'TAPSTER_VASSAL' in os.environ: {beginning}\n"):
         refused(stage, cause, boot_timeout_s)
@@ -190,7 +189,7 @@ def test_an_app_that_does_not_start_is_refused_with_the_cause_and_the_old_one_se
 
 @pytest.mark.interface("asgi")
 def test_an_app_whose_lifespan_does_not_start_is_refused(stage: Stage) -> None:
-    with changed(stage.hasty, f"async def lifespan(scope, receive, send):\n{FAILING}", "KINDS ="):
+    with changed(stage.plain, f"async def lifespan(scope, receive, send):\n{FAILING}", "KINDS ="):
         refused(stage, "no database")
 
 
@@ -216,8 +215,8 @@ def changed(site: Site, text: str, before: str = "") -> Iterator[None]:
 
 def refused(stage: Stage, cause: str, boot_timeout_s: int = 20) -> None:
     """The app as it lies there does not go live, under load."""
-    site, live = stage.hasty, stage.hasty.release.id
-    argv = ("up", site.folder, "-d", *stage.flags("hasty"), *stage.hasty_flags)
+    site, live = stage.plain, stage.plain.release.id
+    argv = ("up", site.folder, "-d", *stage.flags("plain"), *PLAIN)
     with load(site.port) as counted:
         listen = ("--listen", f"127.0.0.1:{site.port}", "--boot-timeout-s", str(boot_timeout_s))
         said = site.tapster.command(*argv, *listen)

@@ -1,3 +1,4 @@
+from tapster.resolve.engine import INTERFACES
 from tests.contract.limits import LIMITS, limit
 from tests.contract.page import FILES, PAGE, with_tables
 from tests.contract.points import argument, has, points
@@ -10,6 +11,12 @@ def test_the_page_says_what_the_tests_hold() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert text == with_tables(text, {}), "run: python -m tests.contract"
+
+
+def test_every_engine_is_tried_with_all_that_it_runs() -> None:
+    able = {(engine, kind) for engine, kinds in INTERFACES.items() for kind in kinds}
+
+    assert able == {(way.engine, way.interface) for way in WAYS}
 
 
 def test_no_two_points_have_one_name() -> None:
