@@ -13,7 +13,7 @@ from tapster.model.settings import Asked
 def render(asked: Asked, out: str | None, *, is_json: bool) -> None:
     """The whole configuration of PATH as plain files, which work without tapster.
 
-    nginx's configuration, uwsgi.ini, the app's variables, and run, which starts uWSGI and nginx
+    nginx's configuration, that of the engine, the app's variables, and run, which starts both
     in the foreground. Without --out they are printed, and the values of variables are not.
 
     \b

@@ -58,8 +58,10 @@ def standalone_files(stack: Stack, folder: Path) -> tuple[File, ...]:
         command=" ".join((*_account(stack), *_words(process.argv))),
         nginx=quote(str(stack.nginx.binary)),
     )
+    # What starts uWSGI, or what only the Emperor of a home reads.
+    unneeded = Path("uwsgi.ini") if stack.ini or stack.engine != "uwsgi" else None
     configuration = (
-        *(engine.files(stack, release) if stack.ini is None else ()),
+        *(file for file in engine.files(stack, release) if file.path != unneeded),
         nginx.main(stack.nginx, HOME),
         nginx.site(stack, HOME, engine.upstream(stack, _release(stack, Path()))),
         *nginx.shared(HOME),
