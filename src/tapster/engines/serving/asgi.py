@@ -66,7 +66,7 @@ class Wrapped:
         try:
             await self.app(scope, receive, send)
         except Exception:
-            if messages.is_talking:
+            if messages.is_talking and self.is_http:  # gunicorn does, and would log nothing
                 with contextlib.suppress(Exception):  # nobody may be there any more
                     await send(FAILED)
             raise
