@@ -160,6 +160,26 @@ def test_an_asgi_app_is_served_by_uvicorn_as_a_worker_of_gunicorns() -> None:
     assert "pyuwsgi==" in stack.supervisor.server_commands[0][-1]
 
 
+@pytest.mark.parametrize(
+    ("settings", "now", "engine"),
+    [
+        (Settings(), "granian", "granian"),
+        (Settings(), "gunicorn", "gunicorn"),
+        (Settings(engine="uwsgi"), "granian", "uwsgi"),
+        (Settings(), "uvicorn", "uwsgi"),  # it was an ASGI app until now
+        (Settings(), None, "uwsgi"),
+    ],
+)
+def test_a_site_stays_in_the_engine_that_it_runs_in_unless_another_is_named(
+    settings: Settings, now: str | None, engine: str
+) -> None:
+    record = {"engine": now} if now else {}
+    found = resolve(settings, {}, {}, app_facts(), host_facts(), HOME, record)
+
+    assert found.stack.engine == engine
+    assert (reason(found, "engine") == "as it is served now") == (engine == now)
+
+
 def test_an_engine_that_the_apps_python_is_too_old_for_is_refused() -> None:
     host = host_facts()
     old = replace(host, python=replace(host.python, version="3.9.2"))

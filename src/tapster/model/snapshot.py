@@ -19,6 +19,7 @@ class ReleaseSnapshot:
     """One release that runs, or should."""
 
     id: str
+    engine: str
     live: bool
     warm: bool
     """It runs only for a rollback."""

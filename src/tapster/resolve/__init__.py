@@ -71,7 +71,7 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     take("module", candidate.spec, f"found in {candidate.file}:{candidate.line}", "detected")
     root = _below(app.folder, take("root", candidate.root, source="detected"))
     interface = take("interface", candidate.interface, candidate.why_interface, "detected")
-    engine = app_engine(choices, interface, app)
+    engine = app_engine(choices, interface, app, now.get("engine"))
     environment = app_environment(choices, app, host, home, engine)
     timeout_s = take("request_timeout_s", 60)
     header_bytes = take("max_header_bytes", 12288)

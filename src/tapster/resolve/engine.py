@@ -19,15 +19,20 @@ DEFAULTS: Mapping[str, EngineName] = {"wsgi": "uwsgi", "asgi": "uvicorn"}
 """The fastest that keep the contract without a limit that apps notice: docs/engines.md."""
 
 
-def app_engine(choices: Choices, interface: str, app: AppFacts) -> EngineName:
-    """The engine that was set, or the one that suits the app.
+def app_engine(
+    choices: Choices, interface: str, app: AppFacts, now: EngineName | None = None
+) -> EngineName:
+    """The engine that was set, or the one that it runs in now, or the one that suits it.
 
     Raises:
         AskedWronglyError: if the one that was set cannot run it.
     """
     suited = DEFAULTS[interface]
     why = "the fastest for ASGI that keeps the whole contract" if interface == "asgi" else ""
-    engine = choices.take("engine", suited, why, "detected" if why else "default")
+    if now and now != suited and interface in INTERFACES[now] and not app.ini:
+        engine = choices.keep("engine", now, suited)
+    else:
+        engine = choices.take("engine", suited, why, "detected" if why else "default")
     if interface not in INTERFACES[engine]:
         able = ", ".join(name for name, runs in INTERFACES.items() if interface in runs)
         raise AskedWronglyError(

@@ -110,6 +110,7 @@ def _seen(
     own = backlog(str(upstream.get("address") or f"unix:{each.record.get('socket', '')}"), held)
     return ReleaseSnapshot(
         id=each.release.id,
+        engine=str(each.record.get("engine") or "uwsgi"),
         live=each.live,
         warm=each.release.warm.exists(),
         state=state or ("running" if is_ready else "starting"),

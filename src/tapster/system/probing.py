@@ -19,7 +19,7 @@ from tapster.system.tail import indented, tail
 from tapster.system.uwsgi_client import request
 
 EVERY_S = 0.02
-LEAST_ERROR = 400
+LEAST_ERROR, LEAST_FAILURE = 400, 500
 NO_APP = "--- no python application found"
 """What uWSGI logs for a request that it answers 500 because no app was loaded."""
 MOST_CLOSED = 5
@@ -52,7 +52,7 @@ def await_answer(action: AwaitAnswer) -> str:
     probe = _Probe(action)
     passed_over = probe.ask_all()
     probe.soak()
-    return passed_over
+    return probe.failing() or passed_over
 
 
 class _Probe:
@@ -73,6 +73,8 @@ class _Probe:
         """Pids of workers that have answered."""
         self._master = 0
         self._last = ""
+        self._failing = 0
+        """The status of an answer that is an error of the app's."""
         self._is_asking = False
 
     def ask_all(self) -> str:
@@ -105,6 +107,12 @@ class _Probe:
             self._ask(1)
             until = time.monotonic() + min(SOAK_EVERY_S, left)
             self._wait(lambda: time.monotonic() >= until)  # noqa: B023  called at once
+
+    def failing(self) -> str:
+        """What it answers, if that is an error of its own; empty if not."""
+        app = self._action.release.app
+        said = f"GET {self._action.path} answers {self._failing}: tapster logs {app} tells why"
+        return said if self._failing else ""
 
     def _missing(self) -> int:
         """How many workers have not answered."""
@@ -163,6 +171,7 @@ class _Probe:
     def _judge(self, status: int) -> None:
         """The answer is a good one."""
         path = self._action.path
+        self._failing = status if status >= LEAST_FAILURE else 0
         self._log.look()
         if NO_APP in (said := self._quoted()):
             raise TapsterError(

@@ -91,7 +91,7 @@ def stay(home: Home, name: str, *, is_json: bool) -> None:
 
 
 def found(considered: Considered) -> str:
-    """`Flask app app:app in app.py, environment built from requirements.txt, Python 3.11.7`."""
+    """`Flask app app:app in app.py, environment .venv, Python 3.11.7, in uwsgi`."""
     app, stack, named = considered.app, considered.stack, considered.resolved.candidate
     if stack.ini is not None:
         what = f"{stack.ini.name} as it is written"
@@ -107,8 +107,10 @@ def found(considered: Considered) -> str:
         environment = f"environment built from {', '.join(app.requirements.files)}"
     else:
         environment = "an environment of its own"
+    before = considered.now.get("engine", stack.engine)
+    moved = f" ({before} until now)" if before != stack.engine else ""
     account = f", as {stack.user}" if stack.as_root else ""
-    return f"{what}, {environment}, Python {python.version}{account}"
+    return f"{what}, {environment}, Python {python.version}, in {stack.engine}{moved}{account}"
 
 
 def put_away(home: Home, release: Release) -> None:

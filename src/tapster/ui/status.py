@@ -57,7 +57,17 @@ def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:
             for worker in release.workers:
                 pid, requests = str(worker.pid), str(worker.requests)
                 memory = _megabytes(worker.pss_bytes)
-                yield ("  worker", "", worker.state, pid, requests, memory, "", "", "")
+                yield (
+                    f"  {release.engine} worker",
+                    "",
+                    worker.state,
+                    pid,
+                    requests,
+                    memory,
+                    "",
+                    "",
+                    "",
+                )
     memory = _megabytes(seen.overhead_pss_bytes)
     state = "running" if seen.emperor_pid else "stopped"
     yield ("nginx, Emperor", "", state, _pid(seen.emperor_pid), "", memory, "", "", "")
