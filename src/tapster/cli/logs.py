@@ -11,7 +11,9 @@ from tapster.cli import options
 @click.option("-n", "--lines", "count", default=50, metavar="COUNT", help="Last lines of each log.",
               type=click.IntRange(min=0), show_default=True)  # fmt: skip
 @click.option("--requests", "only", flag_value="requests", help="Only requests.")
-@click.option("--output", "only", flag_value="output", help="Only what the app and uWSGI print.")
+@click.option(
+    "--output", "only", flag_value="output", help="Only what the app and its server print."
+)
 @options.home
 @options.as_json
 def logs(  # noqa: PLR0913  one for each option

@@ -39,7 +39,7 @@ def asked(command: Callable[..., None]) -> Callable[..., None]:
             f"{field.flag}/--no-{field.flag[2:]}" if is_switch else field.flag,
             field.name,
             default=None,
-            metavar=None if is_switch else field.kind.upper(),
+            metavar=None if is_switch else "|".join(field.choices) or field.kind.upper(),
             multiple=field.kind == "table",
             help=field.summary,
             hidden=field.name not in COMMON,

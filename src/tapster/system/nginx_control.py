@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import tempfile
 import time
@@ -16,6 +17,7 @@ from tapster.system.emperor_lock import nginx_master
 from tapster.system.tail import indented, tail
 
 PATIENCE_S = 10
+FORBIDDEN = re.compile(r"bind\(\) to \S+ failed \(13: ")
 SHADOWED = "conflicting server name"
 """nginx only warns of a site that nobody would ever reach."""
 
@@ -48,6 +50,12 @@ def check(action: CheckNginx) -> str:
         if not code and SHADOWED in said:
             known = launcher.tested(copy, str(action.binary), others)[1]
             lines = [line for line in lines if line.partition(SHADOWED)[2] not in known]
+    if code and FORBIDDEN.search(said):
+        raise TapsterError(
+            "nginx may not open the port",
+            indented(lines),
+            "choose one of 1024 or higher, such as --listen 127.0.0.1:8080: lower ones are root's",
+        )
     if code or any(SHADOWED in line for line in lines):
         raise TapsterError(
             "nginx does not accept the configuration; the one in use stays",
