@@ -49,7 +49,6 @@ def measure(  # noqa: PLR0913  who, what and how long
 ) -> Samples:
     """What each did on each path. Every other round goes backwards, against drift."""
     samples: Samples = {}
-    processes = {stack.contender.name: tree(stack.roots) for stack in stacks}
     for number in range(rounds):
         if number >= LEAST_ROUNDS and time.monotonic() > ends:
             print(f"the time is over after {number} rounds", file=sys.stderr)
@@ -58,7 +57,7 @@ def measure(  # noqa: PLR0913  who, what and how long
         for path in paths:
             for stack in stacks[:: -1 if number % 2 else 1]:
                 name = stack.contender.name
-                before = used(processes[name])
+                before = used(tree(stack.roots))
                 seen = load(wrk, stack.url + path, seconds)
                 sample = Sample(load=seen, usage=since(before))
                 samples.setdefault((name, path), []).append(sample)

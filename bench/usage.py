@@ -1,6 +1,7 @@
 """What processes use: CPU time while something happens, and memory."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -35,8 +36,12 @@ def tree(roots: Iterable[int]) -> list[psutil.Process]:
 
 
 def used(processes: Iterable[psutil.Process]) -> Used:
-    """What each has used so far."""
-    return {process: sum(process.cpu_times()[:2]) for process in processes}
+    """What each that still runs has used so far."""
+    found = {}
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            found[process] = sum(process.cpu_times()[:2])
+    return found
 
 
 def since(before: Used) -> Usage:

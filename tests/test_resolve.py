@@ -259,7 +259,8 @@ def test_an_ini_that_runs_as_written_is_not_restarted_by_us() -> None:
     app = app_facts(ini=Path("/srv/shop/wsgi.ini"), ini_options=(("module", "app"),))
 
     with pytest.raises(AskedWronglyError, match="py-autoreload"):
-        resolved(Settings(reload=True), app=app)
+        resolve(Settings(reload=True), {"reload": "--reload"}, {}, app, host_facts(), HOME)
+    assert not resolved(Settings(reload=True), app=app).stack.reload  # of a tapster.toml beside it
 
 
 def test_nginx_never_answers_where_an_ini_that_runs_as_written_does() -> None:

@@ -21,9 +21,11 @@ from tests.nginx.servers import wait_until
 
 def own(site: Site) -> tuple[Process, ...]:
     """All that runs of its live release."""
-    found = of_vassal(site.tapster.home, f"{site.name}@{site.release.id}")
-    assert len(found) > len(site.workers)
-    return found
+    vassal = f"{site.name}@{site.release.id}"
+    wait_until(
+        lambda: len(of_vassal(site.tapster.home, vassal)) > len(site.workers), "all processes"
+    )
+    return of_vassal(site.tapster.home, vassal)
 
 
 def is_gone(old: tuple[Process, ...]) -> Callable[[], bool]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tapster.doctor.judge import Judged, judge, with_gixy
+from tapster.engines.engine import ENGINES
 from tapster.engines.uwsgi.engine import files
 from tapster.model.finding import Severity
 from tapster.system import gixy
@@ -56,19 +57,22 @@ def test_there_are_ten_of_them() -> None:
 
 @pytest.mark.parametrize("name", stories())
 def test_what_tapster_writes_into_a_home_gets_no_alarm(name: str, tmp_path: Path) -> None:
-    home = write(stories(tmp_path / "home", tmp_path)[name])
+    stack = stories(tmp_path / "home", tmp_path)[name]
+    home = write(stack)
     release = home.release("shop", "20261122-170312")
-    (uwsgi,) = files(stories(tmp_path / "home", tmp_path)[name], release)
-    uwsgi.path.parent.mkdir(parents=True)
-    uwsgi.path.write_text(uwsgi.text)
+    for file in ENGINES[stack.engine].files(stack, release):
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_text(file.text)
     home.vassals.mkdir()
-    for link, target in ((release.live, release.folder), (release.live_socket, release.socket)):
+    links = {release.live: release.folder, release.live_socket: release.socket}
+    for link, target in {**links, release.live_http: release.socket}.items():
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(target)
 
     seen = gather_home(home, {})
 
-    assert len(seen.inis) == len(seen.confs) == 1
+    assert len(seen.inis) == (stack.engine == "uwsgi")
+    assert len(seen.confs) == 1
     assert alarms([seen]) == []
 
 

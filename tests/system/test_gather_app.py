@@ -58,7 +58,7 @@ def test_every_example_is_tried() -> None:
 
     assert folders == {
         *("flask", "flask-factory", "django", "bottle", "falcon", "pyramid", "plain-wsgi", "seed"),
-        *("fastapi", "starlette", "plain-asgi"),
+        *("fastapi", "starlette", "plain-asgi", "django-asgi"),
     }
 
 

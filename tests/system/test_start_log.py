@@ -73,3 +73,17 @@ def test_a_log_that_was_rotated_is_read_from_its_start(tmp_path: Path) -> None:
     log.look()
 
     assert log.starts == 1
+
+
+def test_a_traceback_that_was_cut_short_by_the_end_of_another_worker_is_not_the_one_quoted(
+    tmp_path: Path,
+) -> None:
+    release = release_in(tmp_path)
+    cut = 'Traceback (most recent call last):\n  File "app.py", line 1\n'
+    whole = f"{cut}LookupError: no settings\n"
+    says(release, f"{starting(release)}\n{whole}{cut}Worker (pid:7) exited with code 1\n")
+    log = StartLog(release, 0)
+
+    log.look()
+
+    assert log.first_start().splitlines()[2].strip() == "LookupError: no settings"

@@ -255,6 +255,8 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
 def _reload(choices: Choices, app: AppFacts) -> bool:
     """Whether saves restart the app; never one whose .ini says how it starts."""
     is_on: bool = choices.take("reload", decided=False)
+    if is_on and app.ini and choices.chosen["reload"].source != "--reload":
+        return choices.replace("reload", value=False, why=f"{app.ini.name} says how it starts")
     if is_on and app.ini:
         raise AskedWronglyError(
             f"{app.ini.name} was not started",

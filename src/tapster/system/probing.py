@@ -67,6 +67,8 @@ class _Probe:
         self._deadline = time.monotonic() + self._patience_s
         self._did_not = "did not answer"
         self._slots: Mapping[int, Slot] = {}
+        self._listed = 0
+        """Workers that the statistics tell of, also those that `cheaper` has not started."""
         self._number_of: dict[str, int] = {}
         """Of a worker, by its pid."""
         self._told: set[str] = set()
@@ -84,7 +86,7 @@ class _Probe:
         if self._action.stats:
             self._wait(lambda: bool(self._slots) or time.monotonic() > patient_until)
         for number in range(BURSTS):
-            self._wait(lambda: all(slot.is_ready for slot in self._slots.values()))
+            self._wait(self._are_ready)
             if not self._missing():
                 return ""
             cores = sum(slot.cores for slot in self._slots.values())
@@ -97,6 +99,15 @@ class _Probe:
             f"{missing} of {len(self._slots) or self._action.workers} workers were not asked: "
             f"others were quicker to answer in {BURSTS} bursts"
         )
+
+    def _are_ready(self) -> bool:
+        """Every worker takes requests, also those that the app server starts one after the other.
+
+        Or nothing is told of workers.
+        """
+        known = self._slots.values()
+        is_whole = self._listed >= self._action.workers
+        return not known or (is_whole and all(slot.is_ready for slot in known))
 
     def soak(self) -> None:
         """It has answered twice a second for `soak_s`, without losing a worker."""
@@ -194,6 +205,7 @@ class _Probe:
         said = stats([self._action.stats] if self._action.stats else [])
         for told in said.values():
             self._master = told.get("pid", 0)
+            self._listed = len(told.get("workers", ()))
             self._slots = {slot.number: slot for slot in slots(told)}
             self._number_of |= {str(slot.pid): slot.number for slot in self._slots.values()}
         is_gone = not said and self._master and processes.process(self._master) is None

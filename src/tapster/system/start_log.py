@@ -1,6 +1,7 @@
 """What a release has said since it was started, from a log that may be old and long."""
 
 import os
+import re
 from collections import deque
 from contextlib import suppress
 
@@ -13,6 +14,8 @@ LONGEST_LINE = 1 << 16
 """Bytes of a line that has no end yet: more count as a line."""
 KEPT_LINES = 200
 """For the cause of a failure, which may be said well before the end."""
+RAISED = re.compile(r"[A-Za-z_][\w.]*(: |$)")
+"""The last line of a traceback."""
 LEADS_ON = ("exception occurred:", "following exception:")
 """Python between two tracebacks of one error: https://docs.python.org/3/tutorial/errors.html."""
 
@@ -53,8 +56,11 @@ class StartLog:
         """The end of what its first start said: what comes later only repeats it."""
         lines = self.said().strip().splitlines()
         for index in range(len(lines) - 1, -1, -1):
-            # Every worker has its own traceback; one that leads to the next belongs to it.
-            if lines[index].startswith("Traceback (") and not lines[index - 2].endswith(LEADS_ON):
+            # Every worker has its own traceback, and one may be cut short by another's end. One
+            # that leads to the next belongs to it.
+            is_first = lines[index].startswith("Traceback (")
+            is_whole = any(map(RAISED.match, lines[index + 1 :]))
+            if is_first and is_whole and not lines[index - 2].endswith(LEADS_ON):
                 lines = lines[index:]
                 break
         return indented(lines[-QUOTED_LINES:])
