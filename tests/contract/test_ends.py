@@ -64,8 +64,8 @@ def test_a_killed_idle_worker_is_replaced_and_nobody_notices(stage: Stage) -> No
     site = stage.plain
     killed = site.workers[0].pid
 
+    os.kill(killed, signal.SIGKILL)  # before the load, or it would not be idle
     with load(site.port) as counted:
-        os.kill(killed, signal.SIGKILL)
         wait_until(lambda: killed not in {worker.pid for worker in site.workers}, "its successor")
         wait_until(lambda: len(site.workers) == 2, "both workers")
 

@@ -76,8 +76,8 @@ def test_status_has_a_line_for_the_release_each_worker_and_all_that_is_no_app(sh
     assert release[:3] == ["shop", shop.release.id, "running"]
     assert release[-1] == f"http://127.0.0.1:{shop.port}/"
     assert f"0/{shop.release.backlog_limit}" in release
-    assert {int(line[2]) for line in lines} == {worker.pid for worker in shop.workers}
-    assert {line[1] for line in lines} == {"idle"}
+    assert {int(line[3]) for line in lines} == {worker.pid for worker in shop.workers}
+    assert {tuple(line[:3]) for line in lines} == {("uwsgi", "worker", "idle")}
     assert rest[:3] == ["nginx,", "Emperor", "running"]
 
 

@@ -1,5 +1,6 @@
 """Configurations that are as they should be get no errors and no warnings."""
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from tapster.engines.uwsgi.engine import files
 from tapster.model.finding import Severity
 from tapster.system import gixy
 from tapster.system.gather_evidence import Seen, gather_evidence, gather_home
+from tapster.system.nginx_binary import bundled
 from tests.factories import a_stack
 from tests.nginx.stories import stories, write
 
@@ -64,6 +66,7 @@ def test_what_tapster_writes_into_a_home_gets_no_alarm(name: str, tmp_path: Path
         file.path.parent.mkdir(parents=True, exist_ok=True)
         file.path.write_text(file.text)
     home.vassals.mkdir()
+    (home.nginx / "nginx.json").write_text(json.dumps({"argv": [str(bundled())]}))
     links = {release.live: release.folder, release.live_socket: release.socket}
     for link, target in {**links, release.live_http: release.socket}.items():
         link.parent.mkdir(parents=True, exist_ok=True)
