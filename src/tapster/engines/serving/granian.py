@@ -30,6 +30,8 @@ from .tally import are_busy, has_served, stop_all, tally, tell
 
 REPLACED_S, RELOADED_S = 3.5, 0.1
 """How long a new worker has before the old one goes."""
+QUIET_S = 1
+"""How long a worker that is replaced may have no moment without a request."""
 LONGEST_SILENCE_MS = 60_000
 """Of a connection, which nginx closes long before."""
 
@@ -144,6 +146,16 @@ class Workers(Server):  # type: ignore[misc]
             watch()
 
         worker._watcher = watched  # noqa: SLF001
+        terminate = worker.terminate
+
+        def terminated() -> None:
+            until = time.monotonic() + QUIET_S
+            is_alone = self.interrupt_signal  # all end, and were waited for
+            while not is_alone and time.monotonic() < until and are_busy([worker.number]):
+                time.sleep(0.001)
+            terminate()
+
+        worker.terminate = terminated
         return worker
 
     def _respawn_workers(self, workers: Any, *rest: Any, **more: Any) -> None:
