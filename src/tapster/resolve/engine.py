@@ -29,7 +29,7 @@ def app_engine(
     """
     suited = DEFAULTS[interface]
     why = "the fastest for ASGI that keeps the whole contract" if interface == "asgi" else ""
-    if now and now != suited and interface in INTERFACES[now] and not app.ini:
+    if now and now != suited and interface in INTERFACES.get(now, ()) and not app.ini:
         engine = choices.keep("engine", now, suited)
     else:
         engine = choices.take("engine", suited, why, "detected" if why else "default")
