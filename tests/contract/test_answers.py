@@ -135,11 +135,22 @@ def test_what_a_wsgi_app_writes_comes_before_what_it_returns(stage: Stage) -> No
 
 
 def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(stage: Stage) -> None:
-    answer = stage.plain.send(request("/break/off"))
+    answer = stage.plain.send(request("/break/later"))
 
     assert status(answer) == 200
     assert answer.endswith(b"\r\n\r\n" + b"x" * 50)
     assert b"content-length: 100\r\n" in answer.lower()
+
+
+def test_an_answer_that_breaks_off_at_once_is_an_error_or_not_whole(stage: Stage) -> None:
+    """What is not on its way yet may be lost with the rest: nginx says 502 then."""
+    for _ in range(20):
+        answer = stage.plain.send(request("/break/off"))
+
+        has_begun = status(answer) == 200
+        assert has_begun or status(answer) == 502
+        assert answer.endswith(b"\r\n\r\n" + b"x" * 50) == has_begun
+        assert (b"content-length: 100\r\n" in answer.lower()) == has_begun
     assert stage.plain.ask("/show").status == 200
 
 

@@ -175,6 +175,7 @@ async def breaking(request, word):
     """Fails in the middle of an answer that has said how long it is."""
     await request.start(headers=[*TEXT, (b"content-length", b"100")])
     await request.say(b"x" * 50, more=True)
+    await asyncio.sleep(0.5 if word == "later" else 0)
     raise RuntimeError("broke " + word)
 
 

@@ -156,6 +156,7 @@ def breaking(environ, start_response, word):
     """Fails in the middle of an answer that has said how long it is."""
     start_response("200 OK", [*TEXT, ("Content-Length", "100")])
     yield b"x" * 50
+    time.sleep(0.5 if word == "later" else 0)
     raise RuntimeError("broke " + word)
 
 
