@@ -43,8 +43,11 @@ def known(release: Release, stack: Stack = STACK, *, is_copy: bool = True) -> Se
 SERVES = replace(FIRST, live=known(OLD), previous=OLDER, kept=(OLDER,), is_known=True, is_up=True)
 WARM = replace(SERVES, warm=(known(OLDER),))
 SITE = File(path=HOME.site("shop"), text="# as it was\n")
+HTTP_SITE = replace(SITE, text=f"# {OLDER.live_http}\n")
 HTTP = replace(STACK, interface="asgi", engine="uvicorn")
 HTTP_SERVES = replace(SERVES, live=known(OLD, HTTP))
+EXCHANGED = replace(SERVES, warm=(known(OLDER, HTTP),))
+"""After a switch from one protocol to another, while nginx's old workers still finish uploads."""
 KILLED = replace(HTTP_SERVES, strays=(known(OLDER),), is_unread=True)
 """After a tapster that has switched from one protocol to another, and was about to tell nginx."""
 
@@ -54,8 +57,9 @@ def deploy(present: Present, stack: Stack = STACK, *, is_copy: bool = True) -> P
     return release_plan(stack, NEW, origin, present)
 
 
-def rollback(present: Present) -> Plan:
-    return rollback_plan(known(OLDER), SITE, Path("/nginx"), present)
+def rollback(present: Present, stack: Stack = STACK) -> Plan:
+    site = HTTP_SITE if stack == HTTP else SITE
+    return rollback_plan(known(OLDER, stack), site, Path("/nginx"), present)
 
 
 PLANS: Mapping[str, tuple[Plan, Present]] = {
@@ -76,6 +80,9 @@ PLANS: Mapping[str, tuple[Plan, Present]] = {
     "deploy back to uWSGI": (deploy(HTTP_SERVES), HTTP_SERVES),
     "up with another engine": (deploy(SERVES, HTTP, is_copy=False), SERVES),
     "rollback to an engine that speaks uwsgi": (rollback(HTTP_SERVES), HTTP_SERVES),
+    "deploy back to HTTP, just exchanged": (deploy(EXCHANGED, HTTP), EXCHANGED),
+    "deploy, just exchanged": (deploy(EXCHANGED, replace(STACK, keep_releases=2)), EXCHANGED),
+    "rollback to a warm release that speaks HTTP": (rollback(EXCHANGED, HTTP), EXCHANGED),
     "rollback": (rollback(SERVES), SERVES),
     "rollback to a warm release": (rollback(WARM), WARM),
 }
@@ -93,6 +100,10 @@ class Host:
     """The link that it named when nginx was told last."""
     before: Path
     """The link that it names without the text that these stories leave out."""
+    served: str
+    """Where that link led at first."""
+    lingering: set[Path]
+    """The links that old workers of nginx send uploads to, which began before it was told."""
     fails: Mapping[int, str]
     """Number of the action to `before`, `half` or `after`."""
     broken: frozenset[type] = frozenset()
@@ -121,14 +132,23 @@ class Host:
             case a.Remove(path=path) if path == HOME.site("shop"):
                 self.site = self.before
             case a.ReloadNginx():
+                if self.links[self.reads] == self.served:  # the new one is refused with all it got
+                    self.lingering.add(self.reads)
                 self.reads = self.site
-            case a.Remove():
-                self.links.pop(action.path, None)
+            case a.AwaitLeft(home=HOME.path):
+                self.lingering.clear()
+            case a.Remove(path=path):
+                gone = {path, *(each.vassal for each in (OLDER, OLD, NEW) if each.folder == path)}
+                self.links = {p: to for p, to in self.links.items() if p not in gone}
             case a.StopEmperor():
                 self.links = {p: to for p, to in self.links.items() if p.parent != HOME.vassals}
             case _:
                 pass
-        for link in (self.site, self.reads):
+        self.look(action)
+
+    def look(self, action: Action) -> None:
+        """Notes whom nginx would send to nobody."""
+        for link in {self.site, self.reads, *self.lingering}:
             serves = self.links.get(link, "")
             releases = (OLDER, OLD, NEW)
             if not any(serves == each.socket.name and self.runs(each) for each in releases):
@@ -144,7 +164,9 @@ def host(present: Present, fails: Mapping[int, str]) -> Host:
     links = {link: OLD.socket.name, OLD.live: f"releases/{OLD.id}"}
     links[HOME.previous("shop")] = f"releases/{OLDER.id}"
     links |= {each.release.vassal: "" for each in (present.live, *present.warm)}
-    return Host(links, link, link, link, fails)
+    lingering = {each.link for each in present.warm} - {link}
+    links |= {each.link: each.release.socket.name for each in present.warm if each.link != link}
+    return Host(links, link, link, link, links[link], lingering, fails)
 
 
 HOW = st.sampled_from(["before", "half", "after"])
@@ -214,7 +236,7 @@ def test_what_nginx_was_not_told_of_yet_it_is_told_before_the_release_it_knows_e
     plan: Plan,
 ) -> None:
     world = host(KILLED, {})
-    world.reads = OLDER.live_socket
+    world.reads, world.served = OLDER.live_socket, OLDER.socket.name
     world.links |= {OLDER.live_socket: OLDER.socket.name, OLDER.vassal: ""}
 
     switch(plan, world.perform)

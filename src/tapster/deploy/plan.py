@@ -8,8 +8,10 @@ from tapster.deploy.present import Present
 from tapster.deploy.release_files import collected, django_files, release_files
 from tapster.deploy.repair import sites_mended, swept
 from tapster.deploy.running import (
+    OLD_WORKERS_S,
     UNPROVEN_S,
     leads,
+    old_workers_left,
     program_stopped,
     ready_to_run,
     run_program,
@@ -29,9 +31,6 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 from tapster.nginx import render as nginx
-
-OLD_WORKERS_S = 300
-"""So long nginx's workers may go on with the configuration before: worker_shutdown_timeout."""
 
 
 def preparation(stack: Stack, copy: a.CopySource | None = None) -> Plan:
@@ -123,7 +122,7 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
         switch=_steps(*steps),
         retire=(
             *_retired(new, present, is_stopped=bool(stack.ini)),
-            *(_expired(release, present, stack.keep_releases) if origin.is_copy else ()),
+            *(_expired(new, present, stack.keep_releases) if origin.is_copy else ()),
         ),
     )
 
@@ -301,12 +300,9 @@ def _switched(new: Serving, present: Present, read: tuple[Step, ...]) -> Iterato
     if present.live and present.live.is_copy:
         undo = leads(home.previous(release.app), present.previous)
         yield Step(action=leads(home.previous(release.app), old), undo=(undo,))
-    is_same = present.live is not None and present.live.link == new.link
-    undo = (
-        a.Link(path=new.link, target=old.socket.name)
-        if old and is_same
-        else a.Remove(path=new.link)
-    )
+    known = (*present.warm, *((present.live,) if present.live else ()))
+    led = {each.link: a.Link(path=each.link, target=each.release.socket.name) for each in known}
+    undo = led.get(new.link, a.Remove(path=new.link))
     yield Step(action=a.Link(path=new.link, target=release.socket.name), undo=(undo,))
     yield Step(action=leads(release.live, release), undo=(leads(release.live, old),))
     yield a.Remove(path=release.unproven)
@@ -326,8 +322,11 @@ def _retired(new: Serving, present: Present, *, is_stopped: bool = False) -> Ite
     """Programs run in the new release only; the one before waits for a rollback, or is gone."""
     old, home = present.live, present.home
     yield from _programs(old, new, home)
+    awaited = _awaited(new, present)
     for each in present.warm:
-        if each != new:
+        if each in awaited:
+            yield a.KeepWarm(path=each.release.warm, for_s=OLD_WORKERS_S)
+        elif each != new:
             yield from stopped(each, home)
     if old is None:
         return
@@ -342,6 +341,12 @@ def _retired(new: Serving, present: Present, *, is_stopped: bool = False) -> Ite
         yield from stopped(old, home)
     if not old.is_copy:
         yield a.Remove(path=old.release.folder)
+
+
+def _awaited(new: Serving, present: Present) -> list[Serving]:
+    """Warm releases that old workers of nginx's may count on: they speak another protocol."""
+    links = {new.link, present.live.link if present.live else new.link}
+    return [each for each in present.warm if each.link not in links]
 
 
 def _programs(old: Serving | None, new: Serving, home: Home) -> Iterator[Action]:
@@ -364,16 +369,15 @@ def _left(old: Serving, new: Serving, home: Home, *, is_stopped: bool) -> Iterat
     if old.link == new.link and old.upstream.protocol == "http":
         yield a.AwaitLeft(upstream=old.upstream, stats=old.stats)
     if old.link != new.link and not (old.is_copy or is_stopped):
-        yield a.AwaitLeft(
-            upstream=old.upstream, stats=old.stats, home=home.path, timeout_s=OLD_WORKERS_S
-        )
+        yield old_workers_left(old, home)
 
 
-def _expired(new: Release, present: Present, count: int) -> Iterator[Action]:
+def _expired(new: Serving, present: Present, count: int) -> Iterator[Action]:
     """Only so many releases are on disk, the live one and the one before always among them."""
     is_next = present.live and present.live.is_copy
     before = present.live.release if present.live and is_next else present.previous
-    needed = {new, *([before] if before else [])}
+    needed = {each.release for each in (new, *_awaited(new, present))}
+    needed |= {before} if before else set()
     spare = [release for release in present.kept if release not in needed]
     for release in spare[max(count - len(needed), 0) :]:
         # release.json first: what is half removed is then no release any more.

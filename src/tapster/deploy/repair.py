@@ -6,6 +6,7 @@ from tapster.deploy.present import Present
 from tapster.deploy.running import (
     STOPPING_S,
     leads,
+    old_workers_left,
     program_stopped,
     ready_to_run,
     run_program,
@@ -32,6 +33,7 @@ def swept(present: Present, but: Release | None = None) -> Iterator[Action]:
         yield a.Link(path=live.link, target=live.release.socket.name)
     if present.strays and present.is_unread and present.is_up:  # nginx may still count on them
         yield a.ReloadNginx(home=home.path)
+        yield from (old_workers_left(stray, home) for stray in present.strays)
     for stray in present.strays:
         yield from stopped(stray, home)
     for vassal in present.programs_amiss:

@@ -14,6 +14,8 @@ from tapster.model.release import Release
 
 STOPPING_S = 15
 """How long uWSGI may take to go after it was told to; the Emperor kills it well before."""
+OLD_WORKERS_S = 300
+"""So long nginx's workers may go on with the configuration before: worker_shutdown_timeout."""
 UNPROVEN_S = 3
 """The same for a release that never had a request: one that fails to boot may not listen."""
 
@@ -59,6 +61,13 @@ def program_stopped(vassal: Path, home: Home, timeout_s: int) -> tuple[Action, .
     return (
         a.Remove(path=vassal),
         a.AwaitStopped(home=home.path, vassal=vassal.stem, timeout_s=timeout_s + STOPPING_S),
+    )
+
+
+def old_workers_left(known: Serving, home: Home) -> a.AwaitLeft:
+    """nginx's workers that finish requests with the configuration before are gone."""
+    return a.AwaitLeft(
+        upstream=known.upstream, stats=known.stats, home=home.path, timeout_s=OLD_WORKERS_S
     )
 
 
