@@ -80,7 +80,7 @@ harakiri = 1.5
         "       shop/tapster.toml:4: `threads`: Expected a whole number from 1 to 1024, "
         "found 'two'\n"
         "       shop/tapster.toml:5: `engine`: Expected `uwsgi` or `gunicorn` or `granian` or "
-        "`uvicorn`, found 'uwsg'\n"
+        "`uvicorn`, found 'uwsg'; did you mean `uwsgi`?\n"
         "       shop/tapster.toml:6: `domains`: Expected a host name such as shop.example or "
         "*.shop.example, non-ASCII ones as xn--, found 'my shop'\n"
         "       shop/tapster.toml:10: `env.PORT`: Expected a text in quotes, without NUL, "

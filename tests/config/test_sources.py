@@ -72,14 +72,16 @@ def test_all_wrong_flags_and_variables_are_reported_at_once() -> None:
         "TAPSTER_ENV": "PASSWORD=hunter2",
         "TAPSTER_STATIC": '{ "x" = "y" }\nname = "z"',
         "TAPSTER_TLS_KEY": "a.key",
+        "TAPSTER_INTERFACE": "Asgi",
     }
 
     with pytest.raises(SettingsError) as caught:
         merge({"processes": 0, "env": ("PASSWORD",)}, environ, FILE)
 
-    assert caught.value.what == "the settings have 7 mistakes"
+    assert caught.value.what == "the settings have 8 mistakes"
     assert [line.strip() for line in caught.value.why.splitlines()] == [
         "TAPSTER_PROCESES: unknown variable; did you mean `TAPSTER_PROCESSES`?",
+        "TAPSTER_INTERFACE: Expected `wsgi` or `asgi`, found 'Asgi'; did you mean `asgi`?",
         "TAPSTER_ENV: Expected a table of texts, found a text",
         "TAPSTER_THREADS: Expected a whole number from 1 to 1024, found 'two'",
         'TAPSTER_STATIC: Expected a table of texts, found \'{ "x" = "y" }\\nname = "z"\'',

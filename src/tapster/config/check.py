@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tapster.config.fields import Field
+from tapster.config.fields import Field, nearest
 from tapster.config.forms import KEYS, TEXTS, is_address, is_plain, is_storable
 
 _LONGEST_QUOTE = 60
@@ -46,7 +46,8 @@ def mistakes(field: Field, value: object) -> Iterator[Mistake]:
                 yield from _entry_mistakes(field, key, item)
         case _ if not _fits(field, value):
             words = found(value, is_secret=field.name == "env")
-            yield Mistake((field.name,), f"Expected {field.expected}, found {words}")
+            close = nearest(value.lower(), field.choices) if isinstance(value, str) else ""
+            yield Mistake((field.name,), f"Expected {field.expected}, found {words}{close}")
 
 
 def normal(field: Field, value: object) -> object:
