@@ -233,7 +233,7 @@ def test_what_means_nothing_to_the_app_server_is_told() -> None:
 
 
 def test_an_app_server_that_does_not_speak_the_apps_interface_is_refused() -> None:
-    with pytest.raises(AskedWronglyError, match="was not started"):
+    with pytest.raises(AskedWronglyError, match="cannot be served as asked"):
         resolved(Settings(engine="uwsgi"), app=FASTAPI)
 
 

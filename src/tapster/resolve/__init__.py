@@ -245,7 +245,7 @@ def _on_demand_idle_s(choices: Choices, app: AppFacts, engine: str) -> int:
     idle_s = choices.take("on_demand_idle_s", 0)
     if idle_s and app.ini:
         raise AskedWronglyError(
-            f"{app.ini.name} was not started",
+            f"{app.ini.name} cannot be served as asked",
             "an .ini that runs as it is written cannot sleep: on_demand_idle_s",
             "leave on_demand_idle_s out, or serve the folder",
         )
@@ -259,7 +259,7 @@ def _reload(choices: Choices, app: AppFacts) -> bool:
         return choices.replace("reload", value=False, why=f"{app.ini.name} says how it starts")
     if is_on and app.ini:
         raise AskedWronglyError(
-            f"{app.ini.name} was not started",
+            f"{app.ini.name} cannot be served as asked",
             "an .ini that runs as it is written is not restarted by us: reload",
             f"add `py-autoreload = 1` to it, or make settings of it: tapster adopt {app.ini.name}",
         )

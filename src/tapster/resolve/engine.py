@@ -36,13 +36,13 @@ def app_engine(
     if interface not in INTERFACES[engine]:
         able = ", ".join(name for name, runs in INTERFACES.items() if interface in runs)
         raise AskedWronglyError(
-            f"{app.folder.name} was not started",
+            f"{app.folder} cannot be served as asked",
             f"the app speaks {interface.upper()}, which the engine {engine} does not",
             f"leave the engine out, or choose one of {able}",
         )
     if engine != "uwsgi" and app.ini:
         raise AskedWronglyError(
-            f"{app.ini.name} was not started",
+            f"{app.ini.name} cannot be served as asked",
             f"an .ini that runs as it is written runs in uWSGI, not in {engine}",
             f"make settings of it first: tapster adopt {app.ini.name}",
         )

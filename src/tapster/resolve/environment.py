@@ -48,7 +48,7 @@ def app_environment(
     python = found or host.python
     if engine != "uwsgi" and tuple(map(int, python.version.split(".")[:2])) < OLDEST:
         raise AskedWronglyError(
-            f"{app.folder.name} was not started",
+            f"{app.folder} cannot be served as asked",
             f"{engine} needs Python {'.'.join(map(str, OLDEST))}, and {python.executable} is "
             f"{python.version}",
             "choose a newer interpreter with the setting `python`",

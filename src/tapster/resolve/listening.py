@@ -21,7 +21,7 @@ def address(choices: Choices, app: AppFacts, now: str | None) -> str:
     source = choices.sources.get("listen", "")
     if ":" not in source:
         raise AskedWronglyError(
-            f"{app.ini.name} was not started",
+            f"{app.ini.name} cannot be served as asked",
             f"{source or 'listen'} is {given}, which the .ini opens itself",
             "choose another address for nginx: --listen",
         )

@@ -105,7 +105,7 @@ def _worker(
             f"let {user} read it, or choose another account: user in tapster.toml",
         )
     raise TapsterError(
-        f"{app.folder} was not started: no account but root could run it",
+        f"{app.folder} cannot be served: no account but root could run it",
         obstacles[0] if obstacles else "this machine has no unprivileged account",
         "use folders that others can read, such as /srv, or run it as root on purpose: --user root",
     )
