@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from tapster.errors import TapsterError
 from tapster.model.machine import Machine
@@ -17,26 +18,23 @@ def machine_facts(names: Iterable[str], environ: Mapping[str, str], *, with_ngin
     with_nginx: whether to ask the nginx that would run which it is, in about 5 ms
     """
     me = account_with(os.geteuid(), os.getegid())
+    known = {name: account(name) for name in names}
     nginx = None
-    if with_nginx:
-        try:
+    with suppress(TapsterError):  # a configuration can be checked where no nginx is
+        if with_nginx:
             nginx = find_nginx(environ.get("TAPSTER_NGINX_BINARY"), environ)
-        except TapsterError:
-            nginx = None  # a configuration can be checked where no nginx is
     return Machine(
         somaxconn=limits.somaxconn(),
         open_files=limits.open_files(),
         memory_bytes=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
         is_root=me.uid == 0,
-        groups={me.name: _groups(me.groups), **_groups_of(names)},
+        groups={
+            me.name: _groups(me.groups),
+            **{name: _groups(each.groups) for name, each in known.items() if each},
+        },
         nginx_version=nginx.version if nginx else None,
         nginx_modules=nginx.modules if nginx else frozenset(),
     )
-
-
-def _groups_of(names: Iterable[str]) -> dict[str, frozenset[str]]:
-    found = {name: account(name) for name in names}
-    return {name: _groups(each.groups) for name, each in found.items() if each}
 
 
 def _groups(numbers: Iterable[int]) -> frozenset[str]:
