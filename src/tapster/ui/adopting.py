@@ -100,10 +100,12 @@ def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
 
 def write(taken: Taken, target: Path, *, is_forced: bool) -> None:
     """The file is there, for its owner alone if it has values of env."""
-    if not is_forced and (there := _there(target)):
+    found = None if is_forced or target.exists() else file_settings(target.parent)
+    if not is_forced and (found or target.exists()):
+        there = target.parent / found.filename if found else target
         raise AskedWronglyError(
             f"{target} was not written",
-            f"{target.parent / there} is there already",
+            f"{there} is there already",
             "look at the differences: tapster adopt --out -; replace it with: --force",
         )
     mode = PRIVATE if taken.adopted.settings.env else PUBLIC
@@ -120,12 +122,6 @@ def summary(adopted: Adopted) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
-
-
-def _there(target: Path) -> str:
-    """The name of the file that has the settings already; empty if none has."""
-    found = None if target.exists() else file_settings(target.parent)
-    return target.name if target.exists() else found.filename if found else ""
 
 
 def accepts(name: str, value: object) -> bool:

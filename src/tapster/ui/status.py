@@ -55,19 +55,8 @@ def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:
         for release in app.releases:
             yield _release(app, release)
             for worker in release.workers:
-                pid, requests = str(worker.pid), str(worker.requests)
-                memory = _megabytes(worker.pss_bytes)
-                yield (
-                    f"  {release.engine} worker",
-                    "",
-                    worker.state,
-                    pid,
-                    requests,
-                    memory,
-                    "",
-                    "",
-                    "",
-                )
+                counts = (str(worker.pid), str(worker.requests), _megabytes(worker.pss_bytes))
+                yield (f"  {release.engine} worker", "", worker.state, *counts, "", "", "")
     memory = _megabytes(seen.overhead_pss_bytes)
     state = "running" if seen.emperor_pid else "stopped"
     yield ("nginx, Emperor", "", state, _pid(seen.emperor_pid), "", memory, "", "", "")
