@@ -32,6 +32,7 @@ from tapster.system.interpreters import installed
 from tests.nginx.servers import Answer, ask, free_port, send, wait_until
 
 PATIENCE_S = 90
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ class Tapster:
             (made / path).write_text(text)
         if venv:
             (made / ".venv").symlink_to(venv)
+        return made
+
+    def example(self, name: str) -> Path:
+        """A copy of examples/NAME: of a checkout of root's own, no app's account can read it."""
+        made = self.base / "examples" / name
+        shutil.copytree(EXAMPLES / name, made, dirs_exist_ok=True)
         return made
 
     def up(self, path: Path, *flags: str | Path, port: int = 0) -> "Site":

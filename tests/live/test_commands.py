@@ -218,9 +218,8 @@ def test_a_folder_rendered_for_another_engine_can_be_moved_and_stopped_too(
     tapster: Tapster, engine: str
 ) -> None:
     port, out = free_port(), tapster.base / f"files of {engine}"
-    folder = Path(__file__).parents[2] / "examples" / "plain-asgi"
     flags = ("--out", out, "--listen", f"127.0.0.1:{port}", "--engine", engine)
-    said = tapster.command("render", folder, *flags)
+    said = tapster.command("render", tapster.example("plain-asgi"), *flags)
     assert said.exit_code == 0, said.stderr
     moved = out.rename(tapster.base / f"moved with {engine}")
 
