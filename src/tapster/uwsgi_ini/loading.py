@@ -25,13 +25,13 @@ def module(option: Option, context: Context) -> Fate:
 
 def wsgi_file(option: Option, context: Context) -> Fate:
     """`wsgi-file = shop/wsgi.py`: the module of that file, imported from the root."""
-    if context.last("module"):
+    if context.ini.last("module"):
         return no_effect(option, "uWSGI loads `module` and passes over this one")
     file = PurePosixPath(context.root / option.value)
     if file.suffix != ".py":
         return left(option, "it is no .py file: rename it, and set `module`")
     if not file.is_relative_to(context.root):
-        if context.last("chdir"):
+        if context.ini.last("chdir"):
             return left(option, "it lies outside `chdir`: set `root` to its folder, and `module`")
         fate = _app(option, context, file.stem, _callable(context))
         root = {"root": context.path(str(file.parent))} if fate.settings else {}
@@ -42,7 +42,7 @@ def wsgi_file(option: Option, context: Context) -> Fate:
 
 def callable_(option: Option, context: Context) -> Fate:
     """`callable = app`, which belongs to `module` or `wsgi-file`."""
-    loader = context.last("module") or context.last("wsgi-file", "mount")
+    loader = context.ini.last("module") or context.ini.last("wsgi-file", "mount")
     if loader is None:
         return left(option, "no line names a module: set `module`")
     if loader.key == "module" and ":" in loader.value:
@@ -58,13 +58,13 @@ def mount(option: Option, context: Context) -> Fate:
         file = context.from_root(file)
     value = f"{prefix}={file}{colon}{attribute}" if target else option.value
     both = _passed(option, context, value)
-    if context.last("module", "wsgi-file") or context.all("mount")[0] is not option:
+    if context.ini.last("module", "wsgi-file") or context.ini.all("mount")[0] is not option:
         return both
     dotted = file.removesuffix(".py").removeprefix("./").replace("/", ".")
     fate = _app(option, context, dotted, attribute or _callable(context))
-    if prefix in {"", "/"} and len(context.all("mount")) == 1:
+    if prefix in {"", "/"} and len(context.ini.all("mount")) == 1:
         return fate
-    alone = {} if context.last("single-interpreter") else {"single-interpreter": False}
+    alone = {} if context.ini.last("single-interpreter") else {"single-interpreter": False}
     uwsgi: Mapping[str, object] = both.settings.get("uwsgi", {})  # type: ignore[assignment]
     words = "`module` loads the first mount, too; each keeps an interpreter of its own"
     return became(option, {**fate.settings, "uwsgi": {**alone, **uwsgi}}, words)
@@ -140,7 +140,7 @@ def _app(option: Option, context: Context, module: str, attribute: str) -> Fate:
 
 
 def _callable(context: Context) -> str:
-    named = context.last("callable")
+    named = context.ini.last("callable")
     return named.value if named and named.value else CALLABLE
 
 

@@ -4,7 +4,7 @@ import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tapster.uwsgi_ini.fates import FateKind
 
@@ -18,10 +18,10 @@ def tables() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("fates.toml").read_text(encoding="utf-8"))
 
 
-def settled(key: str, name: str) -> tuple[FateKind, str] | None:
-    """What tapster sees to, and what it cannot: the fate of an option, and the reason."""
-    kinds: tuple[Literal["refused", "derived"], ...] = ("refused", "derived")
-    return next(((kind, why) for kind in kinds if (why := first(kind, key, name))), None)
+def settled(key: str, name: str) -> tuple[str, FateKind] | None:
+    """What tapster sees to, and what it cannot: the reason, and the fate of an option."""
+    kinds: tuple[FateKind, ...] = ("refused", "derived")
+    return next(((why, kind) for kind in kinds if (why := first(kind, key, name))), None)
 
 
 @cache
