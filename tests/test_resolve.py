@@ -63,7 +63,7 @@ def test_processes_follow_the_cores_and_then_the_memory() -> None:
 def test_timeouts_are_an_onion(timeout_s: int) -> None:
     stack = resolved(Settings(request_timeout_s=timeout_s)).stack
 
-    assert stack.harakiri_s == timeout_s < stack.upstream_timeout_s
+    assert stack.request_timeout_s == timeout_s < stack.upstream_timeout_s
 
 
 @given(header_bytes=st.integers(1024, 12288))
@@ -103,9 +103,7 @@ def test_apps_of_one_account_that_need_the_same_share_an_environment() -> None:
 
 
 def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
-    facts = DjangoFacts(
-        static_url="/static/", static_root=None, media_url="/media/", media_root=Path("/srv/media")
-    )
+    facts = DjangoFacts(static_url="/static/", media_url="/media/", media_root=Path("/srv/media"))
     candidate = a_candidate(framework="Django", django_settings="shop.settings")
     stack = resolved(app=app_facts(candidates=(candidate,), django=facts)).stack
 
@@ -118,9 +116,7 @@ def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
 
 
 def test_static_files_of_a_cdn_are_not_ours_to_collect() -> None:
-    facts = DjangoFacts(
-        static_url="https://cdn.example/", static_root=None, media_url="", media_root=None
-    )
+    facts = DjangoFacts(static_url="https://cdn.example/", media_url="", media_root=None)
 
     assert resolved(app=app_facts(django=facts)).stack.collect_static is None
 

@@ -26,7 +26,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
         "threads": stack.threads,
         "preload": stack.preload,
         "reload": stack.reload,
-        "request_timeout_s": stack.harakiri_s,
+        "request_timeout_s": stack.request_timeout_s,
         "stop_timeout_s": max(stack.stop_timeout_s, stack.long_request_timeout_s),
     }
     text = json.dumps(told, indent=2) + "\n"

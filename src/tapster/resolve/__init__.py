@@ -113,7 +113,6 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         threads=take("threads", 1),
         backlog=backlog,
         request_timeout_s=timeout_s,
-        harakiri_s=timeout_s,
         upstream_timeout_s=timeout_s + NGINX_PATIENCE_S,
         stop_timeout_s=timeout_s,
         boot_timeout_s=take("boot_timeout_s", 60),

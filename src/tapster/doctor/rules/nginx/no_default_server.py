@@ -40,7 +40,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for address, server in first.items():
         is_real = all(name.strip("_~") and name[:1] not in {"~", "*"} for name in names(server))
         passes = any(
-            each.name in PASSES and server in blocks for each, blocks in evidence.nginx.walk()
+            each.name in PASSES and server in blocks for each, blocks in evidence.nginx.walked
         )
         if address not in chosen and is_real and passes and server.where.line not in told:
             told.add(server.where.line)
