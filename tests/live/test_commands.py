@@ -148,7 +148,7 @@ def test_up_says_what_was_found_and_what_is_odd_about_it(shop: Site) -> None:
     found, note, *steps = said.stderr.splitlines()
     assert found.startswith("Flask app app:app in app.py, environment .venv, Python 3.")
     assert note.startswith("note: app.py:5: `app.run(...)`")
-    assert steps[-1] == f"Stop with: tapster down shop --home {shop.tapster.home}"
+    assert steps[-1] == f"Stop with: tapster down --home {shop.tapster.home} shop"
     assert any(step.startswith("  switched  nginx sends requests to ") for step in steps)
     assert said.stdout.startswith(f"shop is up on http://127.0.0.1:{shop.port}/ after ")
 

@@ -4,6 +4,7 @@ import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from tapster import detect
@@ -260,7 +261,8 @@ def _reload(choices: Choices, app: AppFacts) -> bool:
         raise AskedWronglyError(
             f"{app.ini.name} cannot be served as asked",
             "an .ini that runs as it is written is not restarted by us: reload",
-            f"add `py-autoreload = 1` to it, or make settings of it: tapster adopt {app.ini.name}",
+            "add `py-autoreload = 1` to it, or make settings of it: "
+            f"tapster adopt {quote(str(app.ini))}",
         )
     return is_on
 

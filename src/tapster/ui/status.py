@@ -31,7 +31,7 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
         as_json(seen)
     elif not seen.apps and not seen.emperor_pid:
         result("Nothing is running")
-        next_step("Start an app", "up", home=home_flag)
+        next_step("Start an app", "up")
     else:
         tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
         for each in seen.apps:
@@ -41,7 +41,7 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
                     f"`tapster up` or `tapster deploy` of {each.folder} says why"
                 )
         if not seen.emperor_pid:
-            next_step("Start what was in service", "status", "--repair", home=home_flag)
+            next_step("Start what was in service", "status", "--repair")
 
 
 def repair(home_flag: str | None, *, is_json: bool) -> None:
