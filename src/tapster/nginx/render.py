@@ -77,6 +77,7 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
     trusted = stack.trusted_proxies
     folders, files = _static(stack, home)
     port = stack.listen.rpartition(":")[2]
+    own = " ".join(stack.nginx_directives)
     text = render(
         f"{TEMPLATES}/site.conf.j2",
         quote=quote,
@@ -85,7 +86,8 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
         **_backend(stack, upstream),
         log=home.app_log(stack.name),
         trusted=trusted,
-        has_own_parameters=_has_own_parameters(stack),
+        # The list in nginx.conf does not fit the site, or would be replaced by a directive.
+        has_own_parameters=trusted or not stack.domains or "uwsgi_" in own or "include" in own,
         listen=_listen(stack),
         http2=stack.nginx.version >= HTTP2_OF_ITS_OWN and "http_v2_module" in stack.nginx.modules,
         names=" ".join(quote(name) for name in stack.domains or [""]),
@@ -183,13 +185,6 @@ def _listen(stack: Stack) -> str:
         if stack.nginx.version < HTTP2_OF_ITS_OWN and "http_v2_module" in stack.nginx.modules:
             words.append("http2")
     return " ".join(words)
-
-
-def _has_own_parameters(stack: Stack) -> bool:
-    """Whether the list in nginx.conf does not fit the site, or would be replaced by a directive."""
-    own = " ".join(stack.nginx_directives)
-    is_replaced = "uwsgi_" in own or "include" in own
-    return bool(stack.trusted_proxies) or not stack.domains or is_replaced
 
 
 def _parameters(

@@ -1,7 +1,7 @@
 """What an .ini says of the app itself: which module, in which folder, with which Python."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -104,10 +104,11 @@ def env(option: Option, context: Context) -> Fate:
 
 
 def plugins(option: Option, _: Context) -> Fate:
-    """`plugins = python3`."""
+    """`plugins = 0:python3,http`."""
     if not option.value or "%(" in option.value:  # it is never expanded
         return no_effect(option, "uWSGI finds no plugin of this name, and Python is built in")
-    named = set(_plugins(option.value)) - WHEEL_PLUGINS
+    paths = (Path(each.strip().rpartition(":")[2]) for each in option.value.split(","))
+    named = {path.name.removesuffix("_plugin.so") for path in paths} - WHEEL_PLUGINS
     foreign = sorted(each for each in named if not PYTHON.fullmatch(each))
     if foreign:
         return refused(option, f"the uWSGI that tapster brings loads no plugin {foreign[0]}")
@@ -123,13 +124,6 @@ def single_interpreter(option: Option, context: Context) -> Fate:
 def _passed(option: Option, context: Context, value: str) -> Fate:
     """The option is passed on with another value that means the same."""
     return replace(passed(replace(option, value=value), context), option=option)
-
-
-def _plugins(value: str) -> Iterator[str]:
-    """`0:python3,http` as names."""
-    for each in value.split(","):
-        name = Path(each.strip().rpartition(":")[2]).name
-        yield name.removesuffix("_plugin.so")
 
 
 def _app(option: Option, context: Context, module: str, attribute: str) -> Fate:

@@ -23,7 +23,10 @@ def read(path: Path, world: World, section: str = "uwsgi") -> Ini:
     key = ENDINGS.get(path.suffix, "ini")
     load_as(state, key, name, Place(file=state.path(str(path)), line=1))
     _expand(state)
-    _inherit(state)
+    state.is_late = True
+    for entry in state.entries:  # grows by files that were asked for with expanded names
+        if entry.option.name == "inherit":
+            load(state, entry.value, entry.option.where)
     if state.block:
         state.remark("logic-unclosed", state.block.name, state.block.where)
     options = (replace(entry.option, value=entry.value) for entry in state.entries)
@@ -75,11 +78,3 @@ def _placeholder(state: State, entry: Entry, words: str) -> str | None:
         return found
 
     return calculated(words, value) if " " in words else value(words)
-
-
-def _inherit(state: State) -> None:
-    """Files that were asked for with expanded names are at the end of the list."""
-    state.is_late = True
-    for entry in state.entries:  # grows
-        if entry.option.name == "inherit":
-            load(state, entry.value, entry.option.where)

@@ -27,10 +27,7 @@ def settled(key: str, name: str) -> tuple[str, FateKind] | None:
 @cache
 def first(table: str, key: str, name: str) -> str:
     """What the table's first row that fits says; empty if none does."""
-    rows = ((words, patterns.split()) for words, patterns in tables()[table].items())
-    fits = (words for words, patterns in rows if any(_fits(each, key, name) for each in patterns))
-    return next(fits, "")
-
-
-def _fits(pattern: str, key: str, name: str) -> bool:
-    return fnmatchcase(key, pattern) or fnmatchcase(name, pattern)
+    for words, patterns in tables()[table].items():
+        if any(fnmatchcase(key, each) or fnmatchcase(name, each) for each in patterns.split()):
+            return str(words)
+    return ""
