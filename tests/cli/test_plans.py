@@ -29,6 +29,15 @@ def test_the_plan_is_the_one_in_the_golden_file(tapster: Tapster, name: str) -> 
     assert not tapster.home.exists()
 
 
+def test_a_plan_leaves_out_what_is_there_already(tapster: Tapster) -> None:
+    tapster.home.mkdir()
+
+    said = tapster.command("up", tapster.example("flask"), "--plan")
+
+    assert f"make    {tapster.home}/vassals\n" in said.stdout
+    assert f"make    {tapster.home}\n" not in said.stdout
+
+
 def test_the_plan_in_json_has_every_action_with_its_values_and_no_secret(tapster: Tapster) -> None:
     said = tapster.command(
         "up", tapster.example("flask"), "--plan", "--json", "--env", "TOKEN=s3cret"

@@ -5,6 +5,7 @@ from pathlib import Path
 from stat import S_IMODE
 from typing import Any
 
+from tapster.model.actions import Action, Build, MakeFolder, StartEmperor
 from tapster.model.files import File
 from tapster.model.home import Home
 from tapster.model.release import Release
@@ -136,6 +137,16 @@ def has_processes(home: Home) -> bool:
 def launcher() -> str:
     """The text of launcher.py, which is copied into the home."""
     return Path(__file__).with_name("launcher.py").read_text()
+
+
+def is_so(action: Action) -> bool:
+    """Whether what the action makes is there already: a folder, an environment, the Emperor."""
+    match action:
+        case MakeFolder(path=path) | Build(folder=path):
+            return path.is_dir()
+        case StartEmperor(home=path):
+            return bool(holder(path))
+    return False
 
 
 def _decoded(path: Path) -> dict[str, Any]:
