@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tapster.engines.start import start_script
+from tapster.engines.start import Process, start_script
 from tapster.errors import TapsterError
 from tapster.model.actions import Build, Link, RunCommand, Write
 from tapster.model.files import File
 from tapster.model.home import Home
-from tapster.model.process import Process
 from tapster.ui.lines import failure, plain, public_text
 
 RELEASE = Home(Path("/home/ann/t"), Path("/run/t")).release("shop", "20261122-170312")

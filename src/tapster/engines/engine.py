@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from tapster.engines import granian
 from tapster.engines.gunicorn import engine as gunicorn
+from tapster.engines.start import Process
 from tapster.engines.uwsgi import engine as uwsgi
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.settings import EngineName
 from tapster.model.snapshot import Worker

@@ -2,10 +2,10 @@
 
 import json
 
-from tapster.engines.serving_files import serving_env, serving_files
+from tapster.engines.serving_files import serving_files, serving_process
+from tapster.engines.start import Process
 from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
 
@@ -36,11 +36,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
 def process(stack: Stack, release: Release) -> Process:
     """The app's own interpreter with granian as a module in it."""
     told = str(release.folder / "granian.json")
-    return Process(
-        argv=(str(stack.environment.python), "-m", "tapster_serving.granian", told),
-        cwd=stack.root,
-        env=serving_env(stack, release),
-    )
+    return serving_process(stack, release, "tapster_serving.granian", told)
 
 
 def upstream(stack: Stack, release: Release) -> Upstream:

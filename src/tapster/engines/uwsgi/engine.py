@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from tapster.engines.start import Process
 from tapster.engines.uwsgi.quote import quote
 from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.settings import Scalar, Strings
 from tapster.model.stack import Stack, Upstream
