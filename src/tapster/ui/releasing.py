@@ -14,7 +14,6 @@ from tapster.model.home import Home
 from tapster.model.release import Kept
 from tapster.model.settings import Asked
 from tapster.system import gather_present
-from tapster.system.gather_releases import gather_releases
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
@@ -83,7 +82,7 @@ def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> N
     """Every release of the app on disk, newest first."""
     home = home_of(home_flag, os.environ)
     name = chosen(app, gather_present.released_apps(home), home.path)
-    known = gather_releases(home, name)
+    known = gather_present.kept(home, name)
     if is_json:
         as_json(known)
     else:
