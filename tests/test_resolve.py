@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
 from tapster.model.home import Home
-from tapster.model.settings import Settings
+from tapster.model.settings import Scalar, Settings, Strings
 from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
 from tests.factories import a_candidate, app_facts, host_facts
@@ -83,6 +83,17 @@ def test_variables_come_from_the_file_and_then_from_the_settings() -> None:
 
     assert (stack.env["A"], stack.env["B"]) == ("1", "2")
     assert stack.env["PYTHONPATH"] == f"{stack.environment.server}:/lib"
+
+
+def test_what_uwsgi_has_python_search_whoever_else_imports_the_app_searches_too() -> None:
+    passed: dict[str, Scalar | Strings] = {"pythonpath": ("lib", "/srv/lib"), "pp": "more"}
+
+    stack = resolved(Settings(uwsgi=passed, env={"PYTHONPATH": "/last"})).stack
+    other = resolved(Settings(uwsgi=passed, engine="gunicorn")).stack
+
+    wanted = ["/srv/shop/lib", "/srv/lib", "/srv/shop/more", "/last"]
+    assert stack.env["PYTHONPATH"].split(":")[1:] == wanted
+    assert ":" not in other.env["PYTHONPATH"]
 
 
 def test_the_environments_name_changes_with_what_it_is_built_from() -> None:
