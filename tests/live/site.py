@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tapster.engines.engine import ENGINES
 from tapster.model.home import home_at
 from tapster.model.snapshot import ReleaseSnapshot, Snapshot, Worker
 from tapster.resolve.naming import app_name
@@ -130,7 +129,7 @@ class Tapster:
     def snapshot(self) -> Snapshot:
         """What runs, as `tapster status` sees it."""
         where = home_at(self.home, lambda: short_base(os.environ))
-        return gather_snapshot(where, ENGINES["uwsgi"].workers)
+        return gather_snapshot(where)
 
     def processes(self) -> tuple[processes.Process, ...]:
         """Everything that runs for the home; oldest first."""

@@ -4,12 +4,9 @@ import json
 
 from tapster.engines.serving_files import serving_files, serving_process
 from tapster.engines.start import Process
-from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
-
-__all__ = ["files", "process", "upstream", "workers"]
 
 LEAST_BACKLOG = 128
 """granian refuses less."""

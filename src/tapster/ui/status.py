@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from tapster.deploy import service
-from tapster.engines.engine import ENGINES
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import home_of
@@ -23,7 +22,7 @@ NUMBERS = ("pid", "requests", "memory", "backlog")
 def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
     """Everything that runs in the home, or what belongs to one app."""
     home = home_of(home_flag, os.environ)
-    seen = gather_snapshot(home, ENGINES["uwsgi"].workers)
+    seen = gather_snapshot(home)
     if app is not None:
         name = chosen(app, [each.name for each in seen.apps], seen.home)
         seen = replace(seen, apps=tuple(each for each in seen.apps if each.name == name))

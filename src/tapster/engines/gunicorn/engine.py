@@ -6,13 +6,10 @@ switch are the same as for uWSGI: https://gunicorn.org/reference/settings/#proto
 
 from tapster.engines.serving_files import serving_files, serving_process
 from tapster.engines.start import Process
-from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
 from tapster.templating import render
-
-__all__ = ["files", "process", "upstream", "workers"]
 
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
