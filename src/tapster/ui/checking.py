@@ -11,11 +11,10 @@ from tapster.doctor.examine import all_rules, ignored_in
 from tapster.doctor.judge import Judged, judge, with_gixy
 from tapster.errors import AskedWronglyError
 from tapster.model.finding import Finding, Severity
-from tapster.model.home import home_at
 from tapster.system import gixy
 from tapster.system.app_tree import is_home
 from tapster.system.gather_evidence import Seen, gather_evidence, gather_home
-from tapster.system.homes import home_of, short_base
+from tapster.system.homes import home_of
 from tapster.system.ini_world import UNCHANGED
 from tapster.ui.lines import advice, as_json, harmless, is_coloured, result
 from tapster.ui.private import public
@@ -78,8 +77,7 @@ def looked_at(question: Question, changed: Mapping[Path, bytes] = UNCHANGED) -> 
         return
     homes = [path for path in paths if is_home(path)]
     for path in homes:
-        home = home_at(path.resolve(), lambda: short_base(os.environ))
-        yield gather_home(home, os.environ)
+        yield gather_home(home_of(str(path.resolve()), os.environ), os.environ)
     if others := [path for path in paths if path not in homes]:
         yield gather_evidence(others, os.environ, changed)
 
