@@ -118,6 +118,7 @@ def test_a_browser_sees_why_the_app_does_not_start_until_it_does(site: Site) -> 
     page, plain = answer(site, "def broken(:", BROWSER), answer(site, "def broken(:", OTHER)
 
     assert (page.status, plain.status) == (500, 500)
+    wait_until(lambda: site.release.state == "broken", "a status that says so")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert plain.headers["content-type"] == "text/plain; charset=utf-8"
     assert b"SyntaxError" in plain.body
@@ -130,6 +131,7 @@ def test_a_browser_sees_why_the_app_does_not_start_until_it_does(site: Site) -> 
     save(site.folder / "new.py", "")
     save(site.folder / "page.py", PAGE.format(text="mended"))
     wait_for(site, "mended!")
+    wait_until(lambda: site.release.state == "running", "a status that says so")
 
 
 def test_a_first_start_that_cannot_be_imported_is_up_and_says_why(

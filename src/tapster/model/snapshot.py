@@ -23,7 +23,8 @@ class ReleaseSnapshot:
     live: bool
     warm: bool
     """It runs only for a rollback."""
-    state: Literal["running", "starting", "sleeping", "stopped"]
+    state: Literal["running", "starting", "broken", "sleeping", "stopped"]
+    """`broken`: in development, it shows why the app does not start."""
     master_pid: int
     """0 if there is none."""
     pss_bytes: int

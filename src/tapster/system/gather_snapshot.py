@@ -19,7 +19,9 @@ from tapster.system.launcher import ASIDE
 from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
-State: TypeAlias = Literal["running", "starting", "sleeping", "stopped"]
+BROKEN = "tapster-broken"
+"""What `engines/development/guard.py` calls a worker whose app does not start."""
+State: TypeAlias = Literal["running", "starting", "broken", "sleeping", "stopped"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,6 +107,7 @@ def _seen(
     """The release; without a `state` it runs as soon as a worker takes requests."""
     found = tuple(replace(one, pss_bytes=processes.pss_bytes(one.pid)) for one in workers)
     is_ready = any(worker.state in {"idle", "busy"} for worker in found)
+    is_broken = any(processes.name(worker.pid) == BROKEN for worker in found)
     upstream = each.record.get("upstream") or {}
     own = backlog(str(upstream.get("address") or f"unix:{each.record.get('socket', '')}"), held)
     return ReleaseSnapshot(
@@ -112,7 +115,7 @@ def _seen(
         engine=str(each.record.get("engine") or "uwsgi"),
         live=each.live,
         warm=each.release.warm.exists(),
-        state=state or ("running" if is_ready else "starting"),
+        state=state or ("broken" if is_broken else "running" if is_ready else "starting"),
         master_pid=master_pid,
         pss_bytes=sum(worker.pss_bytes for worker in found)
         + (processes.pss_bytes(master_pid) if master_pid else 0),

@@ -115,6 +115,13 @@ def children(pid: int) -> tuple[int, ...]:
     return tuple(int(word) for word in text.split())
 
 
+def name(pid: int) -> str:
+    """What the process calls itself; empty if it is gone."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().rstrip("\n")
+    return ""
+
+
 def pss_bytes(pid: int) -> int:
     """Memory of one process, its share of shared pages; RSS if the kernel keeps PSS secret; or 0.
 

@@ -38,6 +38,8 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
                     f"nginx does not accept the site of {each.name}, and serves the others: "
                     f"`tapster up` or `tapster deploy` of {each.folder} says why"
                 )
+            if any(release.state == "broken" for release in each.releases):
+                next_step(f"{each.name} does not start: see why", "logs", each.name, "--output")
         if not seen.emperor_pid:
             next_step("Start what was in service", "status", "--repair")
 
