@@ -19,6 +19,10 @@ Every setting is optional. A value comes from the first of these that has one:
 A stronger source replaces the whole value, also of lists and tables. `tapster settings` shows every
 value in force and where it came from.
 """
+_BEHIND_THE_FLAG: Mapping[Kind, str] = {
+    "switch": ", or `--no-{}`, without a value",
+    "table": " `KEY=VALUE`, once for each key",
+}
 _IN_THE_ENVIRONMENT: Mapping[Kind, str] = {
     "switch": " (`1`, `true`, `yes`, `on` or `0`, `false`, `no`, `off`)",
     "list": " (comma separated, or a TOML array)",
@@ -37,12 +41,13 @@ def page() -> str:
 def _section(field: Field) -> str:
     """One setting."""
     each = f", each {field.form}" if field.kind == "list" and field.form else ""
+    behind = _BEHIND_THE_FLAG.get(field.kind, "")
     lines = [
         f"### `{field.name}`\n",
         f"{field.summary}\n",
         f"- Value: {field.expected}{each}",
         f"- Default: {field.why}",
-        f"- Flag: `{field.flag}`; environment: `{field.variable}`"
+        f"- Flag: `{field.flag}`{behind.format(field.flag[2:])}; environment: `{field.variable}`"
         + _IN_THE_ENVIRONMENT.get(field.kind, ""),
     ]
     if field.name in NEEDS:

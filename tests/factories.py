@@ -55,7 +55,6 @@ def a_stack(**changes: Any) -> Stack:
         threads=1,
         backlog=1024,
         request_timeout_s=60,
-        harakiri_s=60,
         upstream_timeout_s=65,
         boot_timeout_s=60,
         stop_timeout_s=65,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.site import Tapster, home
+from tests.live.site import EXAMPLES, Tapster, home
 from tests.nginx.servers import free_port
 from tests.pages import ROOT, Terminal, shown
 
@@ -22,7 +22,9 @@ SHOWN = shown("README.md")
 @pytest.fixture
 def tapster() -> Iterator[Tapster]:
     with home() as made:
-        (made.base / "examples").symlink_to(ROOT / "examples")
+        for folder in EXAMPLES.iterdir():
+            if folder.is_dir():
+                made.example(folder.name)
         yield made
 
 

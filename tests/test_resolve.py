@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
 from tapster.model.home import Home
-from tapster.model.settings import Settings
+from tapster.model.settings import Scalar, Settings, Strings
 from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
 from tests.factories import a_candidate, app_facts, host_facts
@@ -63,7 +63,7 @@ def test_processes_follow_the_cores_and_then_the_memory() -> None:
 def test_timeouts_are_an_onion(timeout_s: int) -> None:
     stack = resolved(Settings(request_timeout_s=timeout_s)).stack
 
-    assert stack.harakiri_s == timeout_s < stack.upstream_timeout_s
+    assert stack.request_timeout_s == timeout_s < stack.upstream_timeout_s
 
 
 @given(header_bytes=st.integers(1024, 12288))
@@ -85,6 +85,17 @@ def test_variables_come_from_the_file_and_then_from_the_settings() -> None:
     assert stack.env["PYTHONPATH"] == f"{stack.environment.server}:/lib"
 
 
+def test_what_uwsgi_has_python_search_whoever_else_imports_the_app_searches_too() -> None:
+    passed: dict[str, Scalar | Strings] = {"pythonpath": ("lib", "/srv/lib"), "pp": "more"}
+
+    stack = resolved(Settings(uwsgi=passed, env={"PYTHONPATH": "/last"})).stack
+    other = resolved(Settings(uwsgi=passed, engine="gunicorn")).stack
+
+    wanted = ["/srv/shop/lib", "/srv/lib", "/srv/shop/more", "/last"]
+    assert stack.env["PYTHONPATH"].split(":")[1:] == wanted
+    assert ":" not in other.env["PYTHONPATH"]
+
+
 def test_the_environments_name_changes_with_what_it_is_built_from() -> None:
     one = app_facts()
     other = replace(one, requirements=replace(one.requirements, inputs=("flask==3\n",)))
@@ -103,9 +114,7 @@ def test_apps_of_one_account_that_need_the_same_share_an_environment() -> None:
 
 
 def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
-    facts = DjangoFacts(
-        static_url="/static/", static_root=None, media_url="/media/", media_root=Path("/srv/media")
-    )
+    facts = DjangoFacts(static_url="/static/", media_url="/media/", media_root=Path("/srv/media"))
     candidate = a_candidate(framework="Django", django_settings="shop.settings")
     stack = resolved(app=app_facts(candidates=(candidate,), django=facts)).stack
 
@@ -118,9 +127,7 @@ def test_djangos_files_are_collected_into_a_folder_of_ours() -> None:
 
 
 def test_static_files_of_a_cdn_are_not_ours_to_collect() -> None:
-    facts = DjangoFacts(
-        static_url="https://cdn.example/", static_root=None, media_url="", media_root=None
-    )
+    facts = DjangoFacts(static_url="https://cdn.example/", media_url="", media_root=None)
 
     assert resolved(app=app_facts(django=facts)).stack.collect_static is None
 

@@ -6,12 +6,13 @@ import pytest
 from tests.live.site import Tapster, command
 
 GOLDEN = Path(__file__).parent / "golden"
-FLASK = Path(__file__).parents[2] / "examples" / "flask"
 
 
 def with_places(text: str, tapster: Tapster) -> str:
     """The text with a word for what differs from home to home, and from time to time."""
-    text = text.replace(str(tapster.home), "HOME").replace(str(FLASK), "FOLDER")
+    text = text.replace(str(tapster.home), "HOME").replace(
+        str(tapster.base / "examples" / "flask"), "FOLDER"
+    )
     text = re.sub(r"\d{8}-\d{6}", "RELEASE", text)
     text = re.sub(r"environments/\w+", "environments/DIGEST", text)
     return re.sub(r"servers/pyuwsgi-\S+", "servers/PYUWSGI", text)
@@ -19,7 +20,7 @@ def with_places(text: str, tapster: Tapster) -> str:
 
 @pytest.mark.parametrize("name", ["up", "deploy"])
 def test_the_plan_is_the_one_in_the_golden_file(tapster: Tapster, name: str) -> None:
-    said = tapster.command(name, FLASK, "--plan")
+    said = tapster.command(name, tapster.example("flask"), "--plan")
 
     assert said.exit_code == 0, said.stderr
     # A second uWSGI is built if the app's Python is another one than tapster's.
@@ -28,8 +29,19 @@ def test_the_plan_is_the_one_in_the_golden_file(tapster: Tapster, name: str) -> 
     assert not tapster.home.exists()
 
 
+def test_a_plan_leaves_out_what_is_there_already(tapster: Tapster) -> None:
+    tapster.home.mkdir()
+
+    said = tapster.command("up", tapster.example("flask"), "--plan")
+
+    assert f"make    {tapster.home}/vassals\n" in said.stdout
+    assert f"make    {tapster.home}\n" not in said.stdout
+
+
 def test_the_plan_in_json_has_every_action_with_its_values_and_no_secret(tapster: Tapster) -> None:
-    said = tapster.command("up", FLASK, "--plan", "--json", "--env", "TOKEN=s3cret")
+    said = tapster.command(
+        "up", tapster.example("flask"), "--plan", "--json", "--env", "TOKEN=s3cret"
+    )
 
     assert set(said.json) == {"switch", "retire"}
     kinds = [action["kind"] for action in said.json["switch"]]
@@ -40,7 +52,7 @@ def test_the_plan_in_json_has_every_action_with_its_values_and_no_secret(tapster
 
 
 def test_what_is_printed_by_render_is_every_file_below_its_name(tapster: Tapster) -> None:
-    said = tapster.command("render", FLASK, "--env", "TOKEN=s3cret")
+    said = tapster.command("render", tapster.example("flask"), "--env", "TOKEN=s3cret")
 
     names = re.findall(r"^# ---- (.+)$", said.stdout, re.MULTILINE)
     assert names == [
@@ -60,7 +72,7 @@ def test_what_is_printed_by_render_is_every_file_below_its_name(tapster: Tapster
 def test_render_writes_into_no_folder_that_holds_something_else(tapster: Tapster) -> None:
     folder = tapster.folder("precious", {"thesis.txt": "..."})
 
-    said = tapster.command("render", FLASK, "--out", folder, "--json")
+    said = tapster.command("render", tapster.example("flask"), "--out", folder, "--json")
 
     assert said.exit_code == 2
     assert "thesis.txt" in said.json["why"]

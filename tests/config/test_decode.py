@@ -90,7 +90,7 @@ harakiri = 1.5
         "       shop/tapster.toml:12: `preload`: Expected true or false, found 1\n"
         "       shop/tapster.toml:14: `uwsgi.harakiri`: Expected a text of one line, a whole "
         "number, true or false, or an array of texts, found a decimal number\n"
-        "  fix: correct the lines above, then run `tapster settings`"
+        "  fix: correct the lines above, then run the same command again"
     )
     assert caught.value.exit_code == 2
 

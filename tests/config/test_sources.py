@@ -56,12 +56,14 @@ def test_variables_are_read_by_the_settings_type(
 
 def test_flags_may_be_repeated_for_tables_and_lists() -> None:
     flags = {"env": ("A=1", "B=x=y"), "domains": ("a.example",), "reload": True, "static": {}}
+    flags["compression"] = False
 
     merged = merge(flags, {}, FILE)
 
     assert merged.settings.env == {"A": "1", "B": "x=y"}
     assert merged.settings.domains == ("a.example",)
     assert merged.settings.reload is True
+    assert merged.sources["compression"] == "--no-compression"
     assert merged.settings.static == {}
 
 

@@ -75,9 +75,12 @@ def test_a_killed_idle_worker_is_replaced_and_nobody_notices(stage: Stage) -> No
 def test_nothing_outlives_a_killed_master_and_the_site_comes_back(stage: Stage) -> None:
     site = stage.plain
     old, master = own(site), site.release.master_pid
-    os.kill(master, signal.SIGKILL)
+    with connected(site) as slow:
+        slow.sendall(request("/waiting/for-ever"))
+        wait_until(lambda: "busy" in {worker.state for worker in site.workers}, "the request")
+        os.kill(master, signal.SIGKILL)
 
-    wait_until(is_gone(old), "the end of its workers")
+        wait_until(is_gone(old), "the end of its workers")
     wait_until(lambda: site.ask("/show").status == 200, "the site")
     wait_until(lambda: [one.state for one in site.workers] == ["idle"] * 2, "both workers")
     assert site.release.master_pid != master
@@ -135,6 +138,59 @@ def test_down_lets_requests_finish(stage: Stage, tmp_path: Path) -> None:
         assert asked.result().body == b"waited"
         assert ended.result().exit_code == 0
     assert is_gone(old)()
+
+
+@pytest.mark.interface("asgi")
+@pytest.mark.parametrize("kind", ["poll", "events"])
+def test_the_app_hears_that_its_client_has_left(stage: Stage, kind: str, tmp_path: Path) -> None:
+    site, word = stage.plain, f"{kind}-{tmp_path.name}"
+    with connected(site) as client:
+        client.sendall(request(f"/gone/{word}"))
+        wait_until(lambda: "busy" in {worker.state for worker in site.workers}, "the request")
+
+    wait_until(lambda: hears(site, word), "the app's word")
+
+
+@pytest.mark.interface("asgi")
+def test_the_app_hears_that_its_release_ends_and_its_clients_connect_again(
+    stage: Stage, tmp_path: Path
+) -> None:
+    site, word = stage.up("leaving", *stage.hasty_flags), tmp_path.name
+    with ThreadPoolExecutor(1) as pool, connected(site) as stream:
+        poll = pool.submit(site.ask, f"/gone/poll-{word}")
+        wait_until(lambda: "busy" in {worker.state for worker in site.workers}, "the request")
+        stream.sendall(request(f"/gone/events-{word}"))
+        read_until(stream, b"data: first\n\n")
+        assert stage.tapster.command("down", site.name).exit_code == 0
+        rest = b"".join(iter(lambda: stream.recv(65536), b""))
+        answer = poll.result()
+
+    assert hears(site, f"poll-{word}")
+    assert hears(site, f"events-{word}")
+    assert rest.endswith(b"0\r\n\r\n")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+def hears(site: Site, word: str) -> bool:
+    """Whether the app was told that nobody listens any more."""
+    return f"{word} hears http.disconnect" in (site.log / "app.log").read_text()
+
+
+@pytest.mark.interface("asgi")
+def test_what_an_app_does_after_its_answer_is_finished_across_a_switch(
+    stage: Stage, tmp_path: Path
+) -> None:
+    site, go = stage.plain, f"on-{tmp_path.name}"
+    old = own(site)
+    with ThreadPoolExecutor(1) as pool:
+        assert site.ask(f"/on/{go}").body == b"answered"
+        switched = pool.submit(stage.up, "plain", *PLAIN, port=site.port)
+        time.sleep(5)  # it was told to end by now
+        (site.folder / go).touch()
+        switched.result()
+
+    wait_until(is_gone(old), "the end of the old release")
+    assert f"went on until {go}" in (site.log / "app.log").read_text()
 
 
 def test_a_request_over_the_time_limit_is_cut_off_and_its_worker_replaced(stage: Stage) -> None:

@@ -332,3 +332,12 @@ def test_a_reboot_that_took_the_short_way_to_the_sockets_is_no_obstacle() -> Non
     assert back
     assert repair_plan(present).retire[0] == way
     assert rollback_plan(back, site, Path("/nginx"), present).switch[0].action == way
+
+
+def test_down_gives_an_engine_that_finishes_requests_itself_the_time_for_them() -> None:
+    itself = serving(replace(STACK, engine="gunicorn"), OLD, is_copy=False)
+    steps = down_plan((replace(AGAIN, live=itself),), HOME, is_last=True).retire
+
+    waits = [each.timeout_s for each in steps if isinstance(each, a.AwaitStopped)]
+
+    assert min(waits) > itself.long_drain_s

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tapster.engines.start import program_files
+from tapster.engines.start import Process, program_files
 from tapster.model.home import Home
-from tapster.model.process import Process
 from tapster.model.stack import Program
 from tests.factories import a_stack
 

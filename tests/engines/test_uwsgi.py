@@ -4,11 +4,10 @@ from pathlib import Path
 import pytest
 
 from tapster.engines.engine import ENGINES
-from tapster.engines.start import start_script
+from tapster.engines.start import Process, start_script
 from tapster.engines.uwsgi.quote import quote
 from tapster.errors import AskedWronglyError
 from tapster.model.home import Home
-from tapster.model.process import Process
 from tapster.model.stack import Stack, Upstream
 from tapster.uwsgi_ini.facts import last
 from tests.factories import a_stack

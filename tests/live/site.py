@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tapster.engines.engine import ENGINES
 from tapster.model.home import home_at
 from tapster.model.snapshot import ReleaseSnapshot, Snapshot, Worker
 from tapster.resolve.naming import app_name
@@ -32,6 +31,7 @@ from tapster.system.interpreters import installed
 from tests.nginx.servers import Answer, ask, free_port, send, wait_until
 
 PATIENCE_S = 90
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,12 @@ class Tapster:
             (made / ".venv").symlink_to(venv)
         return made
 
+    def example(self, name: str) -> Path:
+        """A copy of examples/NAME: of a checkout of root's own, no app's account can read it."""
+        made = self.base / "examples" / name
+        shutil.copytree(EXAMPLES / name, made, dirs_exist_ok=True)
+        return made
+
     def up(self, path: Path, *flags: str | Path, port: int = 0) -> "Site":
         """The app at `path`, in service in the background."""
         return self._site(("up", path, "-d"), path, flags, port or free_port())
@@ -123,7 +129,7 @@ class Tapster:
     def snapshot(self) -> Snapshot:
         """What runs, as `tapster status` sees it."""
         where = home_at(self.home, lambda: short_base(os.environ))
-        return gather_snapshot(where, ENGINES["uwsgi"].workers)
+        return gather_snapshot(where)
 
     def processes(self) -> tuple[processes.Process, ...]:
         """Everything that runs for the home; oldest first."""

@@ -148,7 +148,7 @@ def test_up_says_what_was_found_and_what_is_odd_about_it(shop: Site) -> None:
     found, note, *steps = said.stderr.splitlines()
     assert found.startswith("Flask app app:app in app.py, environment .venv, Python 3.")
     assert note.startswith("note: app.py:5: `app.run(...)`")
-    assert steps[-1] == f"Stop with: tapster down shop --home {shop.tapster.home}"
+    assert steps[-1] == f"Stop with: tapster down --home {shop.tapster.home} shop"
     assert any(step.startswith("  switched  nginx sends requests to ") for step in steps)
     assert said.stdout.startswith(f"shop is up on http://127.0.0.1:{shop.port}/ after ")
 
@@ -218,9 +218,8 @@ def test_a_folder_rendered_for_another_engine_can_be_moved_and_stopped_too(
     tapster: Tapster, engine: str
 ) -> None:
     port, out = free_port(), tapster.base / f"files of {engine}"
-    folder = Path(__file__).parents[2] / "examples" / "plain-asgi"
     flags = ("--out", out, "--listen", f"127.0.0.1:{port}", "--engine", engine)
-    said = tapster.command("render", folder, *flags)
+    said = tapster.command("render", tapster.example("plain-asgi"), *flags)
     assert said.exit_code == 0, said.stderr
     moved = out.rename(tapster.base / f"moved with {engine}")
 

@@ -230,7 +230,7 @@ def test_the_last_word_names_the_way_back(site: Site) -> None:
     said = site.tapster.command("deploy", site.folder)
 
     assert said.stdout.startswith(f"{site.name}@")
-    step = f"Back to {first} with: tapster rollback {site.name} --home {site.tapster.home}"
+    step = f"Back to {first} with: tapster rollback --home {site.tapster.home} {site.name}"
     assert said.stderr.splitlines()[-1] == step
 
 

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.live.site import Tapster, home
+from tests.live.site import EXAMPLES, Tapster, home
 
 pytestmark = pytest.mark.live
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 SAYS = {
     "flask": "Flask answered",
     "flask-factory": "Welcome to the shop",
@@ -41,7 +39,7 @@ def test_every_example_is_tried() -> None:
 
 @pytest.mark.parametrize("example", SAYS)
 def test_an_example_answers_through_nginx(tapster: Tapster, example: str) -> None:
-    site = tapster.up(EXAMPLES / example)
+    site = tapster.up(tapster.example(example))
 
     page = site.ask("/")
 
@@ -55,10 +53,10 @@ def test_an_example_answers_through_nginx(tapster: Tapster, example: str) -> Non
 
 
 def test_two_apps_share_one_nginx_and_one_emperor(tapster: Tapster) -> None:
-    one = tapster.up(EXAMPLES / "bottle")
+    one = tapster.up(tapster.example("bottle"))
     before = tapster.snapshot()
 
-    other = tapster.up(EXAMPLES / "falcon")
+    other = tapster.up(tapster.example("falcon"))
 
     after = tapster.snapshot()
     assert (after.nginx_pid, after.emperor_pid) == (before.nginx_pid, before.emperor_pid)

@@ -44,7 +44,7 @@ def test_directives_know_their_words_their_block_and_their_line() -> None:
         ("http", [("server", [("listen", "80")])]),
         ("user", "shop", "shop"),
     ]
-    assert [each.where.line for each, _ in conf.walk()] == [1, 2, 3, 6]
+    assert [each.where.line for each, _ in conf.walked] == [1, 2, 3, 6]
     assert not conf.problems
 
 
@@ -90,7 +90,7 @@ def test_a_byte_order_mark_and_line_ends_of_windows_do_not_matter() -> None:
 def test_lua_is_one_word() -> None:
     conf = parsed("location / {\n content_by_lua_block { local t = {1} -- }\n }\n root /srv;\n}")
 
-    assert [each.name for each, _ in conf.walk()] == ["location", "content_by_lua_block", "root"]
+    assert [each.name for each, _ in conf.walked] == ["location", "content_by_lua_block", "root"]
 
 
 def test_the_lines_of_a_map_are_no_directives() -> None:
@@ -111,7 +111,7 @@ def test_included_files_stand_in_the_place_of_the_include() -> None:
         ("user", "shop"),
         ("server", [("root", "/a"), ("root", "/b")]),
     ]
-    assert [each.where.file.name for each, _ in conf.walk()] == ["one", "nginx.conf", "a", "b"]
+    assert [each.where.file.name for each, _ in conf.walked] == ["one", "nginx.conf", "a", "b"]
     assert [path.name for path in conf.texts] == ["nginx.conf", "one", "a", "b"]
 
 
@@ -211,7 +211,7 @@ def test_two_thousand_lines_are_read_in_a_moment() -> None:
     conf = parsed(text)
 
     assert time.perf_counter() - before < 1
-    assert len(list(conf.walk())) == 1 + 500 * 5
+    assert len(list(conf.walked)) == 1 + 500 * 5
 
 
 @given(
@@ -229,7 +229,7 @@ def test_no_text_makes_it_fail_or_read_anything_else(text: str, other: str) -> N
 
     lines = {path: each.count("\n") + 1 for path, each in conf.texts.items()}
     assert conf.texts.keys() <= asked
-    for directive, blocks in conf.walk():
+    for directive, blocks in conf.walked:
         assert len(blocks) < 200
         assert 1 <= directive.where.line <= lines[directive.where.file]
     for problem in conf.problems:

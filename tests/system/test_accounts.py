@@ -1,6 +1,7 @@
 import grp
 import os
 import pwd
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ from tapster.system.accounts import (
     Account,
     account,
     account_name,
+    is_root,
+    lent,
     obstacle,
     permits,
     subprocess_account,
@@ -128,3 +131,25 @@ def test_an_account_without_a_name_is_called_by_its_number() -> None:
     unknown = max(entry.pw_uid for entry in pwd.getpwall()) + 1
     assert account_name(os.geteuid()) == pwd.getpwuid(os.geteuid()).pw_name
     assert account_name(unknown) == f"uid {unknown}"
+
+
+def test_a_program_in_a_folder_of_roots_own_runs_as_another_account(public: Path) -> None:
+    me = account_name(os.geteuid())
+    user, group = ("nobody", "65534") if is_root() else ("", "")
+    found = shutil.which("id")
+    assert found
+    program = str(public / "id")
+    shutil.copy(found, program)
+    public.chmod(0o700)
+
+    with lent(user, program) as how:
+        said = subprocess.run(
+            [program, "-un"],
+            check=True,
+            capture_output=True,
+            text=True,
+            **how,
+            **subprocess_account(user, group),
+        )
+
+    assert said.stdout == f"{user or me}\n"

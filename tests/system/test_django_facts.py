@@ -25,7 +25,6 @@ def test_the_settings_say_where_static_files_belong() -> None:
     facts = django_facts(PYTHON, PROJECT, "mysite.settings", ENV)
 
     assert facts.static_url == "/static/"
-    assert facts.static_root == PROJECT / "static"
     assert facts.media_url == ""
     assert facts.media_root is None
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from tapster.engines.uwsgi.stats import workers
 from tapster.errors import TapsterError
 from tapster.model.home import Home
 from tapster.model.snapshot import Snapshot
@@ -85,9 +84,9 @@ def emperor_of(home: Home) -> Iterator[int]:
 def seen_when(home: Home, is_so: Callable[[Snapshot], bool]) -> Snapshot:
     """The first look at which it is so, or the last: a busy machine may delay what uWSGI says."""
     deadline = time.monotonic() + 15
-    seen = gather_snapshot(home, workers)
+    seen = gather_snapshot(home)
     while not is_so(seen) and time.monotonic() < deadline:
-        seen = gather_snapshot(home, workers)
+        seen = gather_snapshot(home)
     return seen
 
 
@@ -97,7 +96,7 @@ def is_running(seen: Snapshot) -> bool:
 
 def test_an_empty_home_and_a_missing_one_run_nothing(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing"):
-        seen = gather_snapshot(Home(path, path / "run"), workers)
+        seen = gather_snapshot(Home(path, path / "run"))
 
         assert (seen.emperor_pid, seen.nginx_pid, seen.apps) == (0, 0, ())
         assert seen.overhead_pss_bytes == 0
@@ -166,7 +165,7 @@ def test_a_release_of_the_past_is_not_shown(tmp_path: Path) -> None:
     record(home, "shop", "2", live=True)
     home.release("shop", "1").vassal.unlink()
 
-    (app,) = gather_snapshot(home, workers).apps
+    (app,) = gather_snapshot(home).apps
 
     assert [each.id for each in app.releases] == ["2"]
 
@@ -176,8 +175,8 @@ def test_while_the_emperor_runs_a_release_that_does_not_is_starting(tmp_path: Pa
     record(home, "shop", "1", live=True)
 
     with emperor_of(home):
-        starting = gather_snapshot(home, workers).apps[0].releases[0]
-    stopped = gather_snapshot(home, workers).apps[0].releases[0]
+        starting = gather_snapshot(home).apps[0].releases[0]
+    stopped = gather_snapshot(home).apps[0].releases[0]
 
     assert (starting.state, starting.master_pid, starting.workers) == ("starting", 0, ())
     assert stopped.state == "stopped"
@@ -189,7 +188,7 @@ def test_an_ini_without_statistics_is_found_by_its_processes(tmp_path: Path) -> 
     marks = {HOME_VARIABLE: str(home.path), VASSAL_VARIABLE: "shop@1"}
 
     with uwsgi(run, marks) as master:
-        (release,) = gather_snapshot(home, workers).apps[0].releases
+        (release,) = gather_snapshot(home).apps[0].releases
 
     assert (release.state, release.master_pid) == ("running", master)
     assert [worker.state for worker in release.workers] == ["other", "other"]
@@ -205,7 +204,7 @@ def test_what_a_crash_left_behind_is_no_process(tmp_path: Path) -> None:
     (home.emperor / "lock").touch()
     (home.run / "nginx.pid").write_text(f"{os.getpid()}\n")
 
-    seen = gather_snapshot(home, workers)
+    seen = gather_snapshot(home)
 
     assert (seen.emperor_pid, seen.nginx_pid) == (0, 0)
     assert seen.apps[0].releases[0].state == "stopped"
@@ -223,7 +222,7 @@ def test_apps_that_hang_are_not_waited_for_one_after_the_other(tmp_path: Path) -
         hanging.append(server)
 
     began = time.monotonic()
-    seen = gather_snapshot(home, workers)
+    seen = gather_snapshot(home)
     took_s = time.monotonic() - began
     for server in hanging:
         server.close()
@@ -242,9 +241,9 @@ def test_a_home_that_is_closed_to_this_account_is_an_error_unless_it_is_root(
 
     try:
         if os.geteuid() == 0:
-            assert gather_snapshot(home, workers).apps[0].name == "shop"
+            assert gather_snapshot(home).apps[0].name == "shop"
         else:
             with pytest.raises(TapsterError, match="cannot look into"):
-                gather_snapshot(home, workers)
+                gather_snapshot(home)
     finally:
         home.vassals.chmod(0o755)

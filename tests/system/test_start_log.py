@@ -87,3 +87,27 @@ def test_a_traceback_that_was_cut_short_by_the_end_of_another_worker_is_not_the_
     log.look()
 
     assert log.first_start().splitlines()[2].strip() == "LookupError: no settings"
+
+
+def test_what_was_raised_is_told_with_its_place_in_the_apps_own_code(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    log = StartLog(release, 0)
+    frames = (("<frozen importlib>", 3), ("/srv/shop/app.py", 7), ("/v/site-packages/db.py", 9))
+    called = "".join(f'  File "{file}", line {line}, in f\n    f()\n' for file, line in frames)
+    head = "Traceback (most recent call last):\n"
+    chain = f"{head}{called}KeyError: 'a'\n\ndirect cause of the following exception:\n\n"
+    says(release, f"{starting(release)}\n{chain}{head}{called}db.Error: no database\ndetail: 1\n")
+
+    log.look()
+
+    assert log.raised().split("\n       ") == ["db.Error: no database", "/srv/shop/app.py:7"]
+
+
+def test_a_log_without_a_traceback_tells_of_nothing_that_was_raised(tmp_path: Path) -> None:
+    release = release_in(tmp_path)
+    log = StartLog(release, 0)
+    says(release, f"{starting(release)}\nsettings:\n  debug: on\nDone: 1\n")
+
+    log.look()
+
+    assert not log.raised()

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tapster.engines.start import start_script
+from tapster.engines.start import Process, start_script
 from tapster.errors import TapsterError
 from tapster.model.actions import Build, Link, RunCommand, Write
 from tapster.model.files import File
 from tapster.model.home import Home
-from tapster.model.process import Process
 from tapster.ui.lines import failure, plain, public_text
 
 RELEASE = Home(Path("/home/ann/t"), Path("/run/t")).release("shop", "20261122-170312")
@@ -62,6 +61,18 @@ def test_a_failure_is_told_to_the_person_and_if_asked_for_to_the_program(
         "fix": "choose another",
     }
     assert said.err == "it did not start\n  why: port taken\n  fix: choose another\n"
+
+
+@pytest.mark.parametrize("flag", [["--home", "/srv/my sites"], ["--home=/srv/my sites"]])
+def test_commands_that_are_proposed_are_for_the_home_that_was_named(
+    flag: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tapster", "up", *flag, "shop"])
+
+    failure(TapsterError("it did not start", "the name is taken", "tapster down shop"))
+
+    said = capsys.readouterr().err
+    assert said.endswith("  fix: tapster down --home '/srv/my sites' shop\n")
 
 
 def test_addresses_are_shown_without_the_passwords_in_them() -> None:

@@ -63,7 +63,7 @@ def test_the_tables_name_only_options_that_exist_and_every_row_is_reached() -> N
         reached = {first(name, known.key, known.name) for known in table().values()}
         assert reached - {""} == tables()[name].keys()
     settled_ones = {settled(known.key, known.name) for known in table().values()}
-    reasons = {reason for _, reason in filter(None, settled_ones)}
+    reasons = {reason for reason, _ in filter(None, settled_ones)}
     assert reasons == {*tables()["refused"], *tables()["derived"]}
     assert SHAPES | HANDLERS.keys() <= names
 

@@ -18,6 +18,8 @@ def deploy(asked: Asked, *, is_plan: bool, is_json: bool) -> None:
     .tapsterignore leave. Its workers answer on a socket of their own before nginx hears of them;
     if they do not, the release is refused, with exit code 1, and what served goes on.
 
+    Every setting has a flag, also those that are not listed below: `tapster settings`.
+
     \b
     Examples:
       tapster deploy

@@ -17,6 +17,8 @@ def up(asked: Asked, *, is_detached: bool, is_plan: bool, is_json: bool) -> None
     In the foreground, until Ctrl-C; with -d, or if the .ini says `daemonize`, in the background.
     On an app that runs already, the new start takes over without dropping a request.
 
+    Every setting has a flag, also those that are not listed below: `tapster settings`.
+
     \b
     Examples:
       tapster up

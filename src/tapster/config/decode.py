@@ -61,7 +61,7 @@ def refused(who_has: str, lines: list[str], fix: str = "correct the lines above"
     """The error that lists mistakes, one a line, under `tapster.toml has 2 mistakes`."""
     count = f"{len(lines)} mistake" + ("s" if len(lines) > 1 else "")
     why = "\n       ".join(lines)
-    return SettingsError(f"{who_has} {count}", why, f"{fix}, then run `tapster settings`")
+    return SettingsError(f"{who_has} {count}", why, f"{fix}, then run the same command again")
 
 
 def _document(text: str, filename: str) -> dict[str, object]:

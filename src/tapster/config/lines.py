@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 Keys: TypeAlias = tuple[str, ...]
 
@@ -19,8 +19,9 @@ def lines_of(text: str) -> Mapping[Keys, int]:
         if line.rstrip().endswith(",") and "#" not in line:
             continue  # in the middle of an array; not trying makes long ones a hundred times faster
         is_header = statement.lstrip().startswith("[")
-        table = _parsed(statement if is_header else header + statement)
-        if table is None:
+        try:
+            table = tomllib.loads(statement if is_header else header + statement)
+        except ValueError:
             continue
         for keys in _keys(table):
             lines.setdefault(keys, start)
@@ -28,14 +29,6 @@ def lines_of(text: str) -> Mapping[Keys, int]:
             header = statement
         statement, start = "", number + 1
     return lines
-
-
-def _parsed(text: str) -> dict[str, Any] | None:
-    """The table, or None if the text is not yet TOML."""
-    try:
-        return tomllib.loads(text)
-    except ValueError:
-        return None
 
 
 def _keys(value: object, above: Keys = ()) -> Iterator[Keys]:

@@ -83,7 +83,7 @@ def _flags(flags: Mapping[str, object]) -> Iterator[tuple[str, Field, object]]:
                 value = read(field, given)
             case "table", list() | tuple() if all("=" in pair for pair in given):
                 value = dict(pair.split("=", 1) for pair in given)
-        yield field.flag, field, value
+        yield f"--no-{field.flag[2:]}" if value is False else field.flag, field, value
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:

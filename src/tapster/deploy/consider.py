@@ -84,7 +84,8 @@ def consider(asked: Asked) -> Considered:
     if settings.python and (venv := _environment(given, settings.python)):
         app, settings = replace(app, environment=venv), replace(settings, python=None)
     host = gather_host(home.path, settings, app, asked.environ)
-    env = _env_file(settings.env_file or app.env_file, given)
+    file = settings.env_file or app.env_file
+    env = parse_env_file(files.read(given / file), file) if file else {}
     with in_words_of_the_person(origin, release):
         resolved = resolve(sourced.settings, sourced.sources, env, app, host, home, now)
     stack = resolved.stack
@@ -200,7 +201,3 @@ def new_id(home: Home, app: str) -> str:
     taken = present.release_ids(home, app)
     names = (stamp, *(f"{stamp}-{number}" for number in range(1, 10)))
     return next(name for name in names if name not in taken)
-
-
-def _env_file(name: str | None, folder: Path) -> Mapping[str, str]:
-    return parse_env_file(files.read(folder / name), name) if name else {}

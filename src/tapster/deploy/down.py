@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tapster.deploy.present import Present
 from tapster.deploy.repair import swept
-from tapster.deploy.running import drained, stopped_at_once
+from tapster.deploy.running import drained, gone
 from tapster.deploy.serving import Serving, vassals
 from tapster.engines.on_demand import doorbell
 from tapster.model import actions as a
@@ -61,7 +61,7 @@ def down_plan(
 
 def _gone(known: Serving, home: Home) -> Iterator[Action]:
     """No process of the release runs."""
-    yield from stopped_at_once(known.release, home)
+    yield from gone(known, home)
     for vassal in vassals(known)[1:]:
         patience_s = known.process_stop_timeout_s
         yield a.AwaitStopped(home=home.path, vassal=vassal.stem, timeout_s=patience_s)

@@ -48,7 +48,12 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
         each.release: each for each in others if each.is_copy and not each.release.unproven.exists()
     }
     warm = {release for release in whole if release.warm.exists()}
-    strays = [_hastened(each) for each in others if each.release.vassal in running]
+    strays = [
+        # With little time for its last requests if it never was proved to answer any.
+        replace(each, drain_s=STOPPING_S) if each.release.unproven.exists() else each
+        for each in others
+        if each.release.vassal in running and each.release not in warm
+    ]
     kept_apps = {release.app for release in whole} | live.keys() | busy
     wanted = {path for each in serving.values() for path in vassals(each)[1:]}
     files, is_unread = present.nginx_files(home), home.unread.exists()
@@ -56,14 +61,10 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
     common = Present(
         home=home,
         files={**files, **{file.path: file for file in amiss}},
-        live=None,
-        previous=None,
-        warm=(),
-        kept=(),
         astray=tuple(
             each for each in serving.values() if not present.leads(each.link, each.release.socket)
         ),
-        strays=tuple(each for each in strays if each.release not in warm),
+        strays=tuple(strays),
         unfinished=tuple(each.release for each in others if each.release not in whole),
         programs_amiss=tuple(sorted(path for path in running - wanted if "." in path.stem)),
         programs_missing=tuple(_missing(serving.values(), running)),
@@ -75,7 +76,6 @@ def _looks(home: Home, apps: tuple[str, ...]) -> Iterator[Present]:
             *present.cut_short(home),
         ),
         unused=present.unused_environments(home, clock.unix_time() - DAY_S),
-        is_known=False,
         is_up=present.is_up(home),
         is_unread=is_unread,
         launcher=present.launcher(),
@@ -106,11 +106,6 @@ def _amiss(files: Mapping[Path, File], live: Iterable[Release], home: Home) -> I
         wanted = own.read_text(encoding="utf-8") if own.exists() and site in files else ""
         if wanted and files[site].text != wanted:
             yield replace(files[site], text=wanted)
-
-
-def _hastened(stray: Serving) -> Serving:
-    """With little time for its last requests if it never was proved to answer any."""
-    return replace(stray, drain_s=STOPPING_S) if stray.release.unproven.exists() else stray
 
 
 def _missing(serving: Iterable[Serving], running: frozenset[Path]) -> Iterator[tuple[Release, str]]:

@@ -96,13 +96,14 @@ def release_plan(stack: Stack, release: Release, origin: Origin, present: Presen
     wanted = (*nginx.shared(home), nginx.main(stack.nginx, home), site)
     accepted, read = _nginx_steps(stack.nginx.binary, wanted, present)
     *files, record = release_files(stack, new, origin, site)
+    inner = {file.path.parent for file in files} - {release.folder}
     unused = (path for path in present.unused if path != stack.environment.venv)
     steps: list[Action | Step] = [
         # First, not when all is done: until then, another app's deploy may have taken one.
         *(a.Remove(path=path) for path in unused),
         *sites_mended(present),
         *_folder_steps(stack, new, present),
-        *(a.MakeFolder(path=path) for path in dict.fromkeys(file.path.parent for file in files)),
+        *(a.MakeFolder(path=path) for path in sorted(inner)),
         *(_write(file, stack) for file in files),
         a.Write(file=File(path=release.unproven, text="")),
         _write(record, stack),

@@ -17,13 +17,13 @@ class Present:
     home: Home
     files: Mapping[Path, File]
     """What the home's nginx folder holds."""
-    live: Serving | None
+    live: Serving | None = None
     """The app's release that serves now."""
-    previous: Release | None
+    previous: Release | None = None
     """The release before it, if it is still there."""
-    warm: tuple[Serving, ...]
+    warm: tuple[Serving, ...] = ()
     """The app's releases that run for a rollback only."""
-    kept: tuple[Release, ...]
+    kept: tuple[Release, ...] = ()
     """The app's releases that can be started again, newest first."""
     astray: tuple[Serving, ...]
     """Live releases of any app that nginx does not send requests to."""
@@ -39,7 +39,7 @@ class Present:
     """What is left of apps that are not in service."""
     unused: tuple[Path, ...]
     """Environments that nothing needs any more."""
-    is_known: bool
+    is_known: bool = False
     """The app has a folder in the home."""
     is_up: bool
     """The Emperor runs."""

@@ -73,8 +73,7 @@ def old_workers_left(known: Serving, home: Home) -> a.AwaitLeft:
 
 def stopped(known: Serving, home: Home) -> tuple[Action, ...]:
     """Its requests are finished, and then it is gone."""
-    timeout_s = known.long_drain_s + STOPPING_S if known.stops_by_itself else STOPPING_S
-    return (drained(known), *stopped_at_once(known.release, home, timeout_s))
+    return (drained(known), *gone(known, home))
 
 
 def drained(known: Serving) -> a.Drain:
@@ -88,9 +87,13 @@ def drained(known: Serving) -> a.Drain:
     )
 
 
-def stopped_at_once(
-    release: Release, home: Home, timeout_s: int = STOPPING_S
-) -> tuple[Action, ...]:
+def gone(known: Serving, home: Home) -> tuple[Action, ...]:
+    """It was drained, and is gone when it has finished what it finishes itself."""
+    timeout_s = known.long_drain_s + STOPPING_S if known.stops_by_itself else STOPPING_S
+    return stopped_at_once(known.release, home, timeout_s)
+
+
+def stopped_at_once(release: Release, home: Home, timeout_s: int) -> tuple[Action, ...]:
     """Its app server is gone, with its sockets."""
     return (
         a.Remove(path=release.vassal),

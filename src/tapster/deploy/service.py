@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from shlex import quote
 from typing import TypeAlias
 
 from tapster.deploy.consider import (
@@ -159,8 +160,19 @@ def consider_rollback(home: Home, app: str, to: str | None) -> Rollback:
 
 
 def plan_of_rollback(rollback: Rollback) -> Plan:
-    """What `roll_back` would do."""
+    """What `roll_back` would do.
+
+    Raises:
+        TapsterError: if there is nothing that could serve it.
+    """
     home, release = rollback.home, rollback.back.release
+    if not present.is_up(home) and not present.apps(home):
+        folder = quote(str(present.record(release).get("folder", "PATH")))
+        raise TapsterError(
+            f"{release.app} was not rolled back",
+            f"nothing runs in {home.path}, not even nginx",
+            f"put the app into service again: tapster deploy {folder} --name {release.app}",
+        )
     site = File(path=home.site(release.app), text=files.read(release.folder / "site.conf"))
     binary, found = present.nginx_binary(home), look(home, release.app)
     return rollback_plan(rollback.back, site, binary, found)
@@ -176,12 +188,6 @@ def roll_back(rollback: Rollback, perform: Perform, tell: Tell = lambda _: None)
     home, release = rollback.home, rollback.back.release
     with locked_app(home, release.app):
         with locked(home, tell):
-            if not present.is_up(home) and not present.apps(home):
-                raise TapsterError(
-                    f"{release.app} was not rolled back",
-                    f"nothing runs in {home.path}, not even nginx",
-                    "put the app into service again: tapster deploy PATH",
-                )
             plan = plan_of_rollback(rollback)
             switch(plan, perform)
         trouble = _retired(plan, perform)

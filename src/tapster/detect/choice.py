@@ -49,7 +49,7 @@ def nothing_found(
         files += f" and {len(looked_at) - SHOWN} more"
     why = [f"looked for {frameworks} in {files}"]
     why += [f"closest: {candidate.notes[0]}" for candidate in near_misses[:SHOWN]]
-    fix = f"say which: {command(path, 'MODULE:CALLABLE')}"
+    fix = "say which: --module MODULE:CALLABLE"
     if near_misses:
         fix = f"correct what is closest, or {fix}"
     if not looked_at:
@@ -58,20 +58,14 @@ def nothing_found(
 
 
 def several_found(best: list[Candidate], path: str) -> AskedWronglyError:
-    """Each of these could be meant: where each is, and the command that means it."""
+    """Each of these could be meant: where each is, and what to add to the command to mean it."""
     why = [f"{c.file}:{c.line}: {c.framework}, {c.spec}" for c in best[:SHOWN]]
-    commands = [command(path, c.spec) for c in best[:SHOWN]]
+    ways = [f"--module {shlex.quote(c.spec)}" for c in best[:SHOWN]]
     if len({candidate.spec for candidate in best}) < len(best):  # told apart by their folders
         folders = [f"{path}/{c.root}".removeprefix("./") for c in best[:SHOWN]]
-        commands = [f"tapster up {shlex.quote(folder)}" for folder in folders]
+        ways = [f"the folder {shlex.quote(folder)}" for folder in folders]
     return AskedWronglyError(
         f"{len(best)} apps were found in {path}, and none is likelier than the others",
         "\n       ".join(why),
-        "say which: " + "\n       or: ".join(commands),
+        "say which: " + "\n       or: ".join(ways),
     )
-
-
-def command(path: str, spec: str) -> str:
-    """What to type to have this one."""
-    where = "" if path == "." else f" {shlex.quote(path)}"
-    return f"tapster up{where} --module {shlex.quote(spec)}"

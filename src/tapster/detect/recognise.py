@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
-from tapster.detect.flask import static_folders
 from tapster.detect.frameworks import (
     CONSTRUCTORS,
     METHODS,
@@ -116,3 +116,24 @@ class Recogniser:
 def plain_app(framework: Framework | None, module: Module, line: int) -> App | None:
     """An app of which nothing more is known, if it is one."""
     return App(framework=framework, module=module, line=line) if framework else None
+
+
+def static_folders(call: ast.Call, path: str, tree: Tree) -> Mapping[str, str] | None:
+    """Where Flask and Quart serve static files, for a call in the file `path`; none if unsure.
+
+    URL prefix and folder; never the whole site, a folder outside, or one that is not there:
+    https://flask.palletsprojects.com/en/stable/api/.
+    """
+    given: dict[str, object] = {"static_folder": "static", "static_url_path": ""}
+    for keyword in call.keywords:
+        if keyword.arg in given:
+            given[keyword.arg] = getattr(keyword.value, "value", None)
+    folder, url = given.values()
+    if not isinstance(folder, str) or not isinstance(url, str):
+        return None
+    static = PurePosixPath(path).parent / folder
+    url = (url or static.name).strip("/")
+    exists = any(key.startswith(f"{static}/") for key in tree)
+    if not url or not exists or ".." in static.parts or static.is_absolute():
+        return None
+    return {f"/{url}/": str(static)}

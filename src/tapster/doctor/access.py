@@ -1,10 +1,10 @@
 """Whether an account may do something with a file, as far as its mode and its groups tell."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapster.model.machine import Machine, PathFacts
+from tapster.doctor.evidence import Evidence
+from tapster.model.machine import Machine
 from tapster.nginx.conf import Conf
 from tapster.uwsgi_ini.ini import Ini
 
@@ -45,19 +45,13 @@ def may(
     return others if groups is not None or of_group == others else None
 
 
-def closed_on_the_way(
-    path: Path,
-    account: str,
-    paths: Mapping[Path, PathFacts],
-    machine: Machine | None,
-    group: str = "",
-) -> Path | None:
+def closed_on_the_way(path: Path, account: str, evidence: Evidence, group: str = "") -> Path | None:
     """The first folder above that the account may not enter for certain."""
     for folder in reversed(path.parents):
-        facts = paths.get(folder)
+        facts = evidence.paths.get(folder)
         if facts and facts.kind == "folder" and facts.user:
             owned = Owned(user=facts.user, group=facts.group, mode=facts.mode)
-            if may(ENTER, account, owned, machine, group) is False:
+            if may(ENTER, account, owned, evidence.machine, group) is False:
                 return folder
     return None
 

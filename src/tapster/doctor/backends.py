@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tapster.doctor.links import PASSES
 from tapster.nginx.conf import Blocks, Conf, Directive
 
-PASSES = ("uwsgi_pass", "proxy_pass", "grpc_pass", "fastcgi_pass", "scgi_pass")
 VARIABLE = re.compile(r"\$\w+")
 PARTS = re.compile(r"(?:(\w+)://)?(\[[^\]]*\]|[^:/$]+)(?::(\d+|\$\w+))?(:?/.*|\$.*)?", re.DOTALL)
 

@@ -12,7 +12,6 @@ from tapster.doctor.evidence import Evidence
 from tapster.doctor.unset import is_plain
 from tapster.model.finding import Place
 from tapster.uwsgi_ini.ini import Ini, Option
-from tapster.uwsgi_ini.named import base
 
 NAMED = ("module", "wsgi-file")
 
@@ -72,12 +71,13 @@ def files(option: Option) -> tuple[PurePath, ...]:
 
 def starts(evidence: Evidence) -> Iterator[Path]:
     """Folders that modules are looked for in; where uWSGI starts, an .ini does not always say."""
-    ini = evidence.ini
-    for folder in (base(ini), *_above(ini, evidence.folder)):
-        yield folder
+    ini, chdir = evidence.ini, evidence.ini.value("chdir")
+    above = () if Path(chdir).is_absolute() else ini.path.parent.parents
+    for up in (ini.path.parent, *(each for each in above if each.is_relative_to(evidence.folder))):
+        yield up / chdir
         for option in ini.all("pythonpath"):
             if is_plain(option.value):
-                yield folder / option.value
+                yield up / chdir / option.value
 
 
 @cache
@@ -143,11 +143,3 @@ def is_forked_after_import(ini: Ini) -> bool:
     """Whether workers are copies of a process that has imported the app."""
     many = max(ini.number("processes", 1), ini.number("workers", 1)) > 1
     return (ini.is_on("master") or many) and not ini.is_on("lazy-apps") and not ini.is_on("lazy")
-
-
-def _above(ini: Ini, folder: Path) -> Iterator[Path]:
-    """Folders further up that uWSGI may be started in, if the .ini does not say."""
-    if not Path(ini.value("chdir")).is_absolute():
-        for up in ini.path.parent.parents:
-            if up.is_relative_to(folder):
-                yield up / ini.value("chdir")

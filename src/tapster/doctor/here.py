@@ -9,6 +9,7 @@ from tapster.model.machine import PathFacts
 from tapster.nginx import named as nginx_named
 from tapster.uwsgi_ini import named as ini_named
 from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.values import is_address
 
 ABSENT = frozenset({"missing", "unknown"})
 COMMON = ("/usr", "/etc/ssl", "/tmp", "/var/www/html")  # noqa: S108  nothing is written there
@@ -55,8 +56,7 @@ def facts_of(evidence: Evidence, path: Path) -> PathFacts | None:
 def path_of(ini: Ini, option: Option) -> Path | None:
     """Where an option's path leads; None if it is an address, or only uWSGI knows."""
     value = option.value.partition(" ")[0]
-    is_address = ":" in value and "/" not in value.partition(":")[0]
-    if not is_plain(value) or is_address or "://" in value or value[0] in "@=|":
+    if not is_plain(value) or is_address(value) or "://" in value or value[0] in "@=|":
         return None
     start = ini.path.parent if option.key in ini_named.FROM_START else ini_named.base(ini)
     return start / value

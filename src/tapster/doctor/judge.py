@@ -21,9 +21,11 @@ class Judged:
     """Title and source of each rule, gixy's included."""
 
     @property
-    def count(self) -> int:
-        """How many files were looked at."""
-        return len({path for seen in self.seen for path in (*seen.configurations, *seen.files)})
+    def files(self) -> tuple[Path, ...]:
+        """What was looked at, configurations first."""
+        configurations = {path for seen in self.seen for path in seen.configurations}
+        others = {path for seen in self.seen for path in seen.files} - configurations
+        return (*sorted(configurations), *sorted(others))
 
 
 def judge(seen: Iterable[Seen], ignored: frozenset[str]) -> Judged:

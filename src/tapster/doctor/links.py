@@ -10,6 +10,7 @@ from typing import Literal
 from tapster.doctor.evidence import Evidence
 from tapster.nginx.conf import Blocks, Conf, Directive
 from tapster.uwsgi_ini.ini import Ini, Option
+from tapster.uwsgi_ini.values import is_address
 
 PASSES = ("uwsgi_pass", "proxy_pass", "fastcgi_pass", "scgi_pass", "grpc_pass")
 HTTP = ("http-socket", "http11-socket", "https-socket", "http", "https")
@@ -111,7 +112,7 @@ def address(value: str, ini: Ini) -> str:
     value = value.partition(" ")[0]
     if not value or UNKNOWN.search(value):
         return ""
-    if ":" in value and "/" not in value.partition(":")[0]:
+    if is_address(value):
         return value.partition(",")[0]
     return socket_path(str(ini.path.parent / ini.value("chdir") / value))
 
@@ -147,11 +148,6 @@ def is_tcp(address: str) -> bool:
 def is_local(address: str) -> bool:
     """Whether it is a port that only this machine reaches."""
     return is_tcp(address) and host_of(address) in LOOPBACK
-
-
-def is_public(address: str) -> bool:
-    """Whether others than this machine reach the address."""
-    return is_tcp(address) and host_of(address) not in LOOPBACK
 
 
 def reaches(target: str, opened: str) -> bool:

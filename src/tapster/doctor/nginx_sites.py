@@ -120,7 +120,7 @@ def _is_needed(include: Directive) -> bool:
 
 def replaced(evidence: Evidence, directive: Directive, old: str, new: str) -> tuple[Edit, ...]:
     """The first line of a directive with one text for another; no edit if it is not there once."""
-    line = _line(evidence, directive)
+    line = line_of(evidence, directive)
     if line.partition("#")[0].count(old) != 1:
         return ()
     return (Edit(where=directive.where, lines=(line.replace(old, new, 1),)),)
@@ -128,12 +128,18 @@ def replaced(evidence: Evidence, directive: Directive, old: str, new: str) -> tu
 
 def removed(evidence: Evidence, directive: Directive) -> tuple[Edit, ...]:
     """Without a directive that has a line of its own; no edit of any other."""
-    line = _line(evidence, directive).strip()
-    is_alone = line.startswith(directive.name) and line.endswith(";") and line.count(";") == 1
-    return (Edit(where=directive.where, lines=()),) if is_alone else ()
+    has_own = is_alone(directive, line_of(evidence, directive))
+    return (Edit(where=directive.where, lines=()),) if has_own else ()
 
 
-def _line(evidence: Evidence, directive: Directive) -> str:
+def is_alone(directive: Directive, line: str) -> bool:
+    """Whether the line holds the whole directive, and nothing else but blanks."""
+    text = line.strip()
+    return text.startswith(directive.name) and text.endswith(";") and text.count(";") == 1
+
+
+def line_of(evidence: Evidence, directive: Directive) -> str:
+    """The line that a directive begins in."""
     lines = evidence.text(directive.where.file).split("\n")
     return lines[directive.where.line - 1] if directive.where.line <= len(lines) else ""
 

@@ -3,23 +3,16 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.links import Link, links
-from tapster.doctor.nginx_sites import location
+from tapster.doctor.links import Link, is_tcp, links
+from tapster.doctor.nginx_sites import is_alone, line_of, location
 from tapster.model.finding import Edit
 from tapster.nginx.conf import Blocks, Conf, Directive
 from tapster.nginx.sizes import seconds, size
-
-PREFIXES = {"uwsgi_pass": "uwsgi", "proxy_pass": "proxy"}
 
 
 def matching(evidence: Evidence) -> Iterator[Link]:
     """Links whose two sides speak the same protocol."""
     return (link for link in links(evidence) if link.is_uwsgi or link.is_http)
-
-
-def directive(link: Link, name: str) -> str:
-    """The directive of the protocol that is passed: `read_timeout` is `uwsgi_read_timeout`."""
-    return f"{PREFIXES[link.passing.name]}_{name}"
 
 
 def last(conf: Conf, name: str, blocks: Blocks) -> Directive | None:
@@ -37,12 +30,6 @@ def size_of(said: Directive | None, default: int) -> int | None:
     return size(said.args[0]) if said and said.args else default
 
 
-def is_off(conf: Conf, name: str, blocks: Blocks) -> bool:
-    """Whether a switch that is on by default is off."""
-    said = last(conf, name, blocks)
-    return said is not None and said.args == ("off",)
-
-
 def place_name(blocks: Blocks) -> str:
     """What a person calls it: `location /api`."""
     found = location(blocks)
@@ -51,7 +38,7 @@ def place_name(blocks: Blocks) -> str:
 
 def spelled(target: str) -> str:
     """An address as nginx takes it."""
-    return target if ":" in target and "/" not in target else f"unix:{target}"
+    return target if is_tcp(target) else f"unix:{target}"
 
 
 def set_beside(evidence: Evidence, link: Link, line: str) -> tuple[Edit, ...]:
@@ -62,11 +49,8 @@ def set_beside(evidence: Evidence, link: Link, line: str) -> tuple[Edit, ...]:
     name = line.partition(" ")[0]
     said = last(evidence.nginx, name, link.blocks)
     below = said or link.passing
-    lines = evidence.text(below.where.file).split("\n")
-    old = lines[below.where.line - 1] if 0 < below.where.line <= len(lines) else ""
-    if not (
-        old.strip().startswith(below.name) and old.strip().endswith(";") and old.count(";") == 1
-    ):
+    old = line_of(evidence, below)
+    if not is_alone(below, old):
         return ()
     indent = old[: len(old) - len(old.lstrip())]
     new = f"{indent}{line}"

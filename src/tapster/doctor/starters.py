@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from tapster.doctor.evidence import Evidence
+from tapster.model.finding import Place
 
 IMAGES = ("Dockerfile*", "*.dockerfile", "Containerfile*")
 COMPOSE = ("docker-compose*.y*ml", "compose*.y*ml")
@@ -55,6 +56,12 @@ def says(text: str, name: str) -> str:
     """The value of the last `name = value` of a unit or a section; empty if there is none."""
     found: list[str] = re.findall(rf"^\s*{name}\s*=\s*(.*?)\s*$", text, re.MULTILINE)
     return found[-1] if found else ""
+
+
+def place_of(file: Path, text: str, name: str) -> Place:
+    """The line of that `name = value`; the file as a whole if there is none."""
+    found = list(re.finditer(rf"^[ \t]*{name}[ \t]*=", text, re.MULTILINE))
+    return Place(file=file, line=text.count("\n", 0, found[-1].start()) + 1 if found else 0)
 
 
 def composed(evidence: Evidence) -> str:

@@ -32,8 +32,9 @@ class Unknown:
 
 
 def unread(evidence: Evidence) -> Iterator[Unknown]:
-    """Those that do nothing at all."""
-    if not evidence.ini.is_on("strict") and not _app_reads_options(evidence):
+    """Those that do nothing at all; not even the app reads them."""
+    is_read = any("uwsgi.opt" in text for _, text in evidence.named("*.py"))
+    if not evidence.ini.is_on("strict") and not is_read:
         yield from (each for each in _unknown(evidence.ini) if not each.is_read)
 
 
@@ -73,7 +74,3 @@ def _right(option: Option, line: str) -> str:
     if found and known(found[1]) and not option.has_equals and is_ini(option.where):
         return f"{found[1]} = {found[2]}"
     return ""
-
-
-def _app_reads_options(evidence: Evidence) -> bool:
-    return any("uwsgi.opt" in text for _, text in evidence.named("*.py"))

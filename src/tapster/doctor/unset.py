@@ -34,7 +34,7 @@ def is_unset(evidence: Evidence, *names: str) -> bool:
     A misspelt one is not left out: that it is misspelt is said once, by another rule.
     """
     said = {option.name for option in (*evidence.ini.options, *evidence.ini.skipped)}
-    keys = _keys(names)
+    keys = {option.key for name in names if (option := known(name))}
     if not is_whole(evidence) or any(key_of(_meant(name)) in keys for name in said):
         return False
     return not _is_elsewhere(evidence, {each.name for each in table().values() if each.key in keys})
@@ -72,10 +72,6 @@ def is_for_development(ini: Ini) -> bool:
 @cache
 def _meant(name: str) -> str:
     return name if known(name) else meant(name)
-
-
-def _keys(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(option.key for name in names if (option := known(name)))
 
 
 def _is_elsewhere(evidence: Evidence, names: set[str]) -> bool:

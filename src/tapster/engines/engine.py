@@ -1,16 +1,15 @@
 """What an app server has to be able to say, and the table of those that can."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from tapster.engines import granian
 from tapster.engines.gunicorn import engine as gunicorn
+from tapster.engines.start import Process
 from tapster.engines.uwsgi import engine as uwsgi
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.settings import EngineName
-from tapster.model.snapshot import Worker
 from tapster.model.stack import Stack, Upstream
 
 
@@ -25,9 +24,6 @@ class Engine(Protocol):
 
     def upstream(self, stack: Stack, release: Release) -> Upstream:
         """Where it listens for nginx, by the path that stays when releases change."""
-
-    def workers(self, stats: Mapping[str, Any]) -> tuple[Worker, ...]:
-        """Its own statistics in our words; memory is 0, for others to fill in."""
 
 
 ENGINES: Mapping[EngineName, Engine] = {

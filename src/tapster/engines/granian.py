@@ -2,14 +2,11 @@
 
 import json
 
-from tapster.engines.serving_files import serving_env, serving_files
-from tapster.engines.uwsgi.stats import workers
+from tapster.engines.serving_files import serving_files, serving_process
+from tapster.engines.start import Process
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
-
-__all__ = ["files", "process", "upstream", "workers"]
 
 LEAST_BACKLOG = 128
 """granian refuses less."""
@@ -26,7 +23,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
         "threads": stack.threads,
         "preload": stack.preload,
         "reload": stack.reload,
-        "request_timeout_s": stack.harakiri_s,
+        "request_timeout_s": stack.request_timeout_s,
         "stop_timeout_s": max(stack.stop_timeout_s, stack.long_request_timeout_s),
     }
     text = json.dumps(told, indent=2) + "\n"
@@ -36,11 +33,7 @@ def files(stack: Stack, release: Release) -> tuple[File, ...]:
 def process(stack: Stack, release: Release) -> Process:
     """The app's own interpreter with granian as a module in it."""
     told = str(release.folder / "granian.json")
-    return Process(
-        argv=(str(stack.environment.python), "-m", "tapster_serving.granian", told),
-        cwd=stack.root,
-        env=serving_env(stack, release),
-    )
+    return serving_process(stack, release, "tapster_serving.granian", told)
 
 
 def upstream(stack: Stack, release: Release) -> Upstream:

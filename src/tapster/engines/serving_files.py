@@ -1,8 +1,8 @@
 """`engine/tapster_serving` of a release: what runs beside the app in its own interpreter."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
+from tapster.engines.start import Process
 from tapster.model.files import File
 from tapster.model.release import Release
 from tapster.model.stack import Stack
@@ -20,10 +20,10 @@ def serving_files(release: Release) -> tuple[File, ...]:
     )
 
 
-def serving_env(stack: Stack, release: Release) -> Mapping[str, str]:
-    """The app's variables, and what the package is told."""
+def serving_process(stack: Stack, release: Release, *module: str) -> Process:
+    """The app's own interpreter with a module in it, the app's variables and what it is told."""
     paths = (stack.env.get("PYTHONPATH", ""), str(release.folder / "engine"))
-    return {
+    env = {
         **stack.env,
         "PYTHONPATH": ":".join(filter(None, paths)),
         "TAPSTER_RELEASE": release.id,
@@ -32,3 +32,5 @@ def serving_env(stack: Stack, release: Release) -> Mapping[str, str]:
         "TAPSTER_LIVE": str(release.live_http),
         "TAPSTER_VASSAL": release.vassal.stem,
     }
+    argv = (str(stack.environment.python), "-m", *module)
+    return Process(argv=argv, cwd=stack.root, env=env)

@@ -1,12 +1,12 @@
 """The scripts that turn into a release's app server, and into what runs beside it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.stack import Stack
 
@@ -14,6 +14,15 @@ PRIVATE = 0o700
 """The scripts hold the app's variables, and so its secrets."""
 PROGRAM = re.compile(r"(?!(\.|cd|command|eval|exec|export|set|source|time|ulimit) )[\w./-]+( .*)?")
 """One command that is no business of the shell's own; what it does with its words is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """A program as it is to be started: argv, folder and the whole environment."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
 
 
 def starting(release: Release) -> str:

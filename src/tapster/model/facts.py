@@ -108,7 +108,6 @@ class DjangoFacts:
     """What Django's settings say, read by importing them in the app's environment."""
 
     static_url: str
-    static_root: Path | None
     media_url: str
     media_root: Path | None
 

@@ -127,7 +127,6 @@ class Stack:
     backlog: int
     """Connections the kernel may hold for the app server."""
     request_timeout_s: int
-    harakiri_s: int
     upstream_timeout_s: int
     boot_timeout_s: int
     stop_timeout_s: int

@@ -63,19 +63,16 @@ class Conf:
         """Whether it is what nginx starts with, and not a part that something else includes."""
         return any(each.name in {"events", "http"} for each in self.directives)
 
-    def walk(self) -> Iterator[tuple[Directive, Blocks]]:
-        """Every directive with the blocks that it stands in, in the order of the files."""
-        return iter(self._walked)
-
     @cached_property
-    def _walked(self) -> tuple[tuple[Directive, Blocks], ...]:
+    def walked(self) -> tuple[tuple[Directive, Blocks], ...]:
+        """Every directive with the blocks that it stands in, in the order of the files."""
         return tuple(_walk(self.directives, ()))
 
     @cached_property
     def _numbers(self) -> Mapping[str, list[int]]:
         """Where in the walk the directives of each name are."""
         found: dict[str, list[int]] = {}
-        for number, (directive, blocks) in enumerate(self._walked):
+        for number, (directive, blocks) in enumerate(self.walked):
             if not (blocks and blocks[-1].name in FREE):
                 found.setdefault(directive.name, []).append(number)
         return found
@@ -83,7 +80,7 @@ class Conf:
     def named(self, *names: str) -> Iterator[tuple[Directive, Blocks]]:
         """Those of these names; a line of a `map` is none, whatever it begins with."""
         numbers = sorted(number for name in {*names} for number in self._numbers.get(name, ()))
-        return (self._walked[number] for number in numbers)
+        return (self.walked[number] for number in numbers)
 
     @cached_property
     def upstreams(self) -> Mapping[str, list[Directive]]:

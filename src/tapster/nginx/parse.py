@@ -21,7 +21,7 @@ MOST_FILES = 1000
 TEMPLATE = re.compile(r"^[^#\n]*(?:\{%[-+]? |\{\{-? ?[A-Za-z_.][^{}\n;]*\}\})", re.MULTILINE)
 """`{{ domain }}` and `{% if tls %}`: what it renders to is nginx's, not this."""
 ESCAPED = re.compile(r"\\([\"'\\trn])")
-_MEANT = {"t": "\t", "r": "\r", "n": "\n"}
+MEANT = {"t": "\t", "r": "\r", "n": "\n"}
 
 
 def parse(
@@ -134,7 +134,9 @@ class _Statements:
     def _take(self, word: str, line: int, *, is_quoted: bool) -> None:
         if is_quoted or word not in {"{", "}", ";"}:
             if is_quoted or not word.startswith("#"):
-                self._words.append((ESCAPED.sub(_meant, word), line))
+                self._words.append(
+                    (ESCAPED.sub(lambda found: MEANT.get(found[1], found[1]), word), line)
+                )
         elif word == "}":
             if self._words:
                 self._end_statement(is_ended=False)
@@ -182,7 +184,3 @@ class _Statements:
 
     def _problem(self, message: str, line: int) -> None:
         self._reader.problem(message, Place(file=self._path, line=line))
-
-
-def _meant(escaped: re.Match[str]) -> str:
-    return _MEANT.get(escaped[1], escaped[1])

@@ -21,23 +21,11 @@ HTTP2_OF_ITS_OWN = (1, 25, 1)
 """From this version on `http2 on` is a directive, and deprecated as a word of `listen`."""
 
 STRIPPED = (
-    "HTTP_FORWARDED",
-    "HTTP_FRONT_END_HTTPS",
-    "HTTP_X_CLIENT_IP",
-    "HTTP_X_FORWARDED",
-    "HTTP_X_FORWARDED_BY",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_PORT",
-    "HTTP_X_FORWARDED_PREFIX",
-    "HTTP_X_FORWARDED_PROTOCOL",
-    "HTTP_X_FORWARDED_SCHEME",
-    "HTTP_X_FORWARDED_SERVER",
-    "HTTP_X_FORWARDED_SSL",
-    "HTTP_X_ORIGINAL_URL",
-    "HTTP_X_REWRITE_URL",
-    "HTTP_X_SCHEME",
-    "HTTP_X_SCRIPT_NAME",
-    "HTTP_X_URL_SCHEME",
+    *("HTTP_FORWARDED", "HTTP_FRONT_END_HTTPS", "HTTP_X_CLIENT_IP", "HTTP_X_FORWARDED"),
+    *("HTTP_X_FORWARDED_BY", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT"),
+    *("HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_PROTOCOL", "HTTP_X_FORWARDED_SCHEME"),
+    *("HTTP_X_FORWARDED_SERVER", "HTTP_X_FORWARDED_SSL", "HTTP_X_ORIGINAL_URL"),
+    *("HTTP_X_REWRITE_URL", "HTTP_X_SCHEME", "HTTP_X_SCRIPT_NAME", "HTTP_X_URL_SCHEME"),
 )
 """Headers that frameworks and middleware take as a proxy's word."""
 PASSED_IF_TRUSTED = frozenset(
@@ -88,6 +76,8 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
     id = stack.name.replace("-", "_")  # noqa: A001  nginx's variables have no hyphens
     trusted = stack.trusted_proxies
     folders, files = _static(stack, home)
+    port = stack.listen.rpartition(":")[2]
+    own = " ".join(stack.nginx_directives)
     text = render(
         f"{TEMPLATES}/site.conf.j2",
         quote=quote,
@@ -96,12 +86,13 @@ def site(stack: Stack, home: Home, upstream: Upstream) -> File:
         **_backend(stack, upstream),
         log=home.app_log(stack.name),
         trusted=trusted,
-        has_own_parameters=_has_own_parameters(stack),
+        # The list in nginx.conf does not fit the site, or would be replaced by a directive.
+        has_own_parameters=trusted or not stack.domains or "uwsgi_" in own or "include" in own,
         listen=_listen(stack),
         http2=stack.nginx.version >= HTTP2_OF_ITS_OWN and "http_v2_module" in stack.nginx.modules,
         names=" ".join(quote(name) for name in stack.domains or [""]),
         **_parameters(stack.nginx, quote(_server_name(stack)), id if trusted else ""),
-        https_origin=_https_origin(stack),
+        https_origin="https://$host" + ("" if port == "443" else f":{quote(port)}"),
         folders=folders,
         files=files,
         changing=_changing(folders, home.app(stack.name) / "live"),
@@ -196,13 +187,6 @@ def _listen(stack: Stack) -> str:
     return " ".join(words)
 
 
-def _has_own_parameters(stack: Stack) -> bool:
-    """Whether the list in nginx.conf does not fit the site, or would be replaced by a directive."""
-    own = " ".join(stack.nginx_directives)
-    is_replaced = "uwsgi_" in own or "include" in own
-    return bool(stack.trusted_proxies) or not stack.domains or is_replaced
-
-
 def _parameters(
     nginx: Nginx, server_name: str = "$server_name", trusting: str = ""
 ) -> Mapping[str, object]:
@@ -210,6 +194,7 @@ def _parameters(
 
     trusting: what the variables of a site with trusted proxies end in
     """
+    port = "is_request_port$request_port" if nginx.version >= (1, 29, 3) else "tapster_request_port"
     return {
         "id": trusting,
         "scheme": f"$scheme_{trusting}" if trusting else "$scheme",
@@ -217,7 +202,7 @@ def _parameters(
         "server_port": f"$port_{trusting}" if trusting else "$server_port",
         "stripped": [name for name in STRIPPED if not (trusting and name in PASSED_IF_TRUSTED)],
         "server_name": server_name,
-        "host": _host(nginx),
+        "host": f"$host${port}",
     }
 
 
@@ -227,15 +212,3 @@ def _server_name(stack: Stack) -> str:
         return stack.domains[0]
     host = stack.listen.rpartition(":")[0]
     return "localhost" if host in {"", "*", "0.0.0.0", "[::]"} else host  # noqa: S104  only read
-
-
-def _host(nginx: Nginx) -> str:
-    port = (
-        "$is_request_port$request_port" if nginx.version >= (1, 29, 3) else "$tapster_request_port"
-    )
-    return f"$host{port}"
-
-
-def _https_origin(stack: Stack) -> str:
-    port = stack.listen.rpartition(":")[2]
-    return "https://$host" if port == "443" else f"https://$host:{quote(port)}"

@@ -1,9 +1,10 @@
 """Settings and facts to a Stack. Every default is decided here, with its reason."""
 
 import os.path
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from tapster import detect
@@ -81,7 +82,8 @@ def resolve(  # noqa: PLR0913  the five things there are to know
     options = app.ini_options if app.ini else tuple((name, str(uwsgi[name])) for name in uwsgi)
     backlog = min(LONGEST_BACKLOG, host.somaxconn)
     beside = programs.procfile(choices, app)
-    env = _env(choices, env_from_file, app, environment, home, settings.user or host.app_user)
+    more = _search_paths(uwsgi, root) if engine == "uwsgi" else ()
+    env = _env(choices, env_from_file, app, environment, home, settings.user or host.app_user, more)
     stack = Stack(
         name=name,
         home=home.path,
@@ -113,7 +115,6 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         threads=take("threads", 1),
         backlog=backlog,
         request_timeout_s=timeout_s,
-        harakiri_s=timeout_s,
         upstream_timeout_s=timeout_s + NGINX_PATIENCE_S,
         stop_timeout_s=timeout_s,
         boot_timeout_s=take("boot_timeout_s", 60),
@@ -261,7 +262,8 @@ def _reload(choices: Choices, app: AppFacts) -> bool:
         raise AskedWronglyError(
             f"{app.ini.name} cannot be served as asked",
             "an .ini that runs as it is written is not restarted by us: reload",
-            f"add `py-autoreload = 1` to it, or make settings of it: tapster adopt {app.ini.name}",
+            "add `py-autoreload = 1` to it, or make settings of it: "
+            f"tapster adopt {quote(str(app.ini))}",
         )
     return is_on
 
@@ -291,11 +293,12 @@ def _env(  # noqa: PLR0913  what variables come from
     environment: Environment,
     home: Home,
     user: str,
+    more_paths: Iterable[str],
 ) -> Mapping[str, str]:
     """All of the app's variables: ours, then the file's, then the settings'."""
     choices.take("env_file", app.env_file or "", source="detected")
     given = {**from_file, **choices.take("env", {})}
-    paths = [str(environment.server), *filter(None, [given.pop("PYTHONPATH", "")])]
+    paths = [str(environment.server), *more_paths, given.pop("PYTHONPATH", "")]
     return {
         "PATH": f"{environment.venv}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": _home_of(user, app.folder),
@@ -303,9 +306,16 @@ def _env(  # noqa: PLR0913  what variables come from
         "VIRTUAL_ENV": str(environment.venv),
         **FLASK,
         **given,
-        "PYTHONPATH": ":".join(paths),
+        "PYTHONPATH": ":".join(filter(None, paths)),
         "TAPSTER_PROCESS_OF": str(home.path),
     }
+
+
+def _search_paths(uwsgi: Mapping[str, Scalar | Strings], root: Path) -> Iterator[str]:
+    """Folders that [uwsgi] has Python search: whoever else imports the app needs them, too."""
+    for name in ("pythonpath", "python-path", "pp"):
+        said = uwsgi.get(name, ())
+        yield from (str(root / str(each)) for each in (said if isinstance(said, tuple) else [said]))
 
 
 def _home_of(user: str, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Which app server runs the app."""
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts
@@ -44,7 +45,7 @@ def app_engine(
         raise AskedWronglyError(
             f"{app.ini.name} cannot be served as asked",
             f"an .ini that runs as it is written runs in uWSGI, not in {engine}",
-            f"make settings of it first: tapster adopt {app.ini.name}",
+            f"make settings of it first: tapster adopt {quote(str(app.ini))}",
         )
     return engine
 

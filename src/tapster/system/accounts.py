@@ -113,6 +113,33 @@ def runs_as(who: Account) -> RunsAs:
     return {"user": who.uid, "group": who.gid, "extra_groups": sorted(who.groups)}
 
 
+class Lent(TypedDict, total=False):
+    """Keywords of `subprocess.run`."""
+
+    executable: str
+    pass_fds: tuple[int, ...]
+
+
+NOT_LENT: Lent = {}
+
+
+@contextmanager
+def lent(user: str, program: str) -> Iterator[Lent]:
+    """Keywords with which the account can start a program that it has no way to.
+
+    As root's own uv, below /root: what is open already, `O_PATH`, can be executed and not be read.
+    """
+    who = account(user)
+    if who is None or not unreachable(who, Path(program)):
+        yield NOT_LENT
+        return
+    opened = os.open(program, os.O_PATH)
+    try:
+        yield {"executable": f"/proc/self/fd/{opened}", "pass_fds": (opened,)}
+    finally:
+        os.close(opened)
+
+
 @cache
 def account_name(uid: int) -> str:
     """The account's name, or `uid 1234` if it has none."""

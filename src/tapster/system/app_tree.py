@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -23,22 +23,29 @@ def app_tree(folder: Path, only: frozenset[str] | None = None) -> Tree:
     tree: dict[str, str] = {}
     files = 0
     above = {str(parent) for name in only or () for parent in PurePosixPath(name).parents}
-    for path in walk(folder):
+    for path in walk(folder, DEEPEST, MOST_FOLDERS, SKIPPED_FOLDERS):
         name = path.relative_to(folder).as_posix()
         if only is not None and name not in only and name not in above:
             continue
         if os.path.isdir(path):
             tree[f"{name}/"] = ""
-        elif files < MOST_FILES and (text := text_of(path)) is not None:
+            continue
+        is_wanted = path.suffix == ".py" or is_read(path.name)
+        if not (is_wanted and files < MOST_FILES and os.path.isfile(path)):
+            continue
+        if (text := text_of(path)) is not None:
             files += 1
             tree[name] = text
     return tree
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Folders and wanted files, those near the top first; unreadable folders are passed over."""
+def walk(folder: Path, deepest: int, most_folders: int, skipped: Container[str]) -> Iterator[Path]:
+    """All that is below, what is near the top first; unreadable folders are passed over.
+
+    Not looked into are links, virtual environments, hidden folders, and those called `skipped`.
+    """
     waiting = deque([(folder, 0)])
-    for _ in range(MOST_FOLDERS):
+    for _ in range(most_folders):
         if not waiting:
             return
         inside, depth = waiting.popleft()
@@ -46,22 +53,16 @@ def walk(folder: Path) -> Iterator[Path]:
         with suppress(OSError):
             paths = sorted(inside.iterdir())
         for path in paths:
-            if os.path.isdir(path):
-                yield path
-                if is_entered(path) and depth < DEEPEST:
-                    waiting.append((path, depth + 1))
-            elif os.path.isfile(path) and (path.suffix == ".py" or is_read(path.name)):
-                yield path
-
-
-def is_entered(folder: Path) -> bool:
-    """Whether the app could be below: not in a link, a virtual environment or a hidden folder."""
-    return not (
-        folder.name in SKIPPED_FOLDERS
-        or folder.name.startswith(".")
-        or os.path.islink(folder)
-        or os.path.lexists(folder / "pyvenv.cfg")
-    )
+            yield path
+            if not (
+                depth == deepest
+                or path.name in skipped
+                or path.name.startswith(".")
+                or not os.path.isdir(path)
+                or os.path.islink(path)
+                or os.path.lexists(path / "pyvenv.cfg")
+            ):
+                waiting.append((path, depth + 1))
 
 
 def text_of(path: Path) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tapster.errors import TapsterError
 from tapster.model.actions import Build, RunCommand
 from tapster.system import files
-from tapster.system.accounts import subprocess_account
+from tapster.system.accounts import NOT_LENT, Lent, lent, subprocess_account
 from tapster.system.processes import ending
 from tapster.system.tail import indented
 
@@ -39,17 +39,17 @@ def build(action: Build) -> None:
             (beside / "made").mkdir(exist_ok=True)
             (beside / "made" / name).write_text(text)
         for command in action.commands:
-            run(
-                RunCommand(
-                    argv=tuple(word.replace("{target}", str(beside)) for word in command),
-                    cwd=action.cwd,
-                    env=env,
-                    label=f"building {action.label}",
-                    user=action.user,
-                    group=action.group,
-                    timeout_s=PATIENCE_S,
-                )
+            one = RunCommand(
+                argv=tuple(word.replace("{target}", str(beside)) for word in command),
+                cwd=action.cwd,
+                env=env,
+                label=f"building {action.label}",
+                user=action.user,
+                group=action.group,
+                timeout_s=PATIENCE_S,
             )
+            with lent(action.user, one.argv[0]) as program:
+                run(one, program)
         files.remove(beside / "made")  # may hold passwords of package indexes
         for place in (beside, _cache(action)):
             (place / ".lock").unlink(missing_ok=True)  # uv's own, which everybody may write
@@ -61,7 +61,7 @@ def build(action: Build) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def run(action: RunCommand) -> str:
+def run(action: RunCommand, program: Lent = NOT_LENT) -> str:
     """The command ran and exited with 0; what it printed, if that is to be shown."""
     what = f"{action.label} failed"
     fix = f"run it by hand to see more: {' '.join(action.argv[:8])}"
@@ -78,6 +78,7 @@ def run(action: RunCommand) -> str:
             timeout=action.timeout_s,
             check=False,
             umask=0o022,
+            **program,
             **subprocess_account(action.user, action.group),
         )
     except subprocess.TimeoutExpired as error:

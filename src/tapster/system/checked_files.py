@@ -3,13 +3,11 @@
 import os
 import re
 from codecs import BOM_UTF8
-from collections import deque
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tapster.system.app_tree import walk
 from tapster.system.ini_world import contents
 
 DEEPEST = 4
@@ -18,16 +16,9 @@ MOST_OF_A_KIND = 200
 LARGEST_BYTES = 1 << 20
 FOREIGN = frozenset(
     {
-        *(
-            "setup.ini",
-            "pytest.ini",
-            "tox.ini",
-            "mypy.ini",
-            "alembic.ini",
-            "php.ini",
-            "desktop.ini",
-        ),
-        *("babel.ini", "logging.ini", "supervisord.ini", "development.ini", "production.ini"),
+        *("setup.ini", "pytest.ini", "tox.ini", "mypy.ini", "alembic.ini", "php.ini"),
+        *("desktop.ini", "babel.ini", "logging.ini", "supervisord.ini"),
+        *("development.ini", "production.ini"),
     }
 )
 """They are uWSGI's only if they have its section."""
@@ -40,15 +31,15 @@ SKIPPED = frozenset(
     }
 )
 TEXTS = (
+    *("requirements*.txt", "requirements*.in", "Pipfile", "pyproject.toml", "setup.py"),
     *(
-        "requirements*.txt",
-        "requirements*.in",
-        "Pipfile",
-        "pyproject.toml",
-        "setup.py",
         "*.service",
+        "Dockerfile*",
+        "*.dockerfile",
+        "docker-compose*.y*ml",
+        "compose*.y*ml",
+        "Procfile",
     ),
-    *("Dockerfile*", "*.dockerfile", "docker-compose*.y*ml", "compose*.y*ml", "Procfile"),
     *("supervisord*.conf", "supervisor*.ini", "*.socket", "*.sh"),
 )
 """Other files that rules ask for, beside *.py."""
@@ -60,16 +51,8 @@ NGINX_BLOCK = re.compile(
     re.MULTILINE,
 )
 OLD = (
-    ".bak",
-    ".orig",
-    ".old",
-    ".swp",
-    "~",
-    ".example",
-    ".sample",
-    ".dist",
-    ".rpmsave",
-    ".disabled",
+    *(".bak", ".orig", ".old", ".swp", "~", ".rpmsave"),
+    *(".example", ".sample", ".dist", ".disabled"),
 )
 NOT_NGINX = frozenset(
     {".py", ".md", ".rst", ".txt", ".sh", ".yml", ".yaml", ".json", ".log", ".html"}
@@ -90,7 +73,7 @@ def below(folder: Path, deepest: int = DEEPEST) -> Found:
     found = Found()
     kinds = ((found.inis, is_ini), (found.confs, is_nginx), (found.texts, is_text))
     seen: set[str] = set()
-    for path in _walk(folder, deepest):
+    for path in filter(os.path.isfile, walk(folder, deepest, MOST_FOLDERS, SKIPPED)):
         kind = next((kind for kind, matches in kinds if matches(path)), None)
         if kind is None or len(kind) == MOST_OF_A_KIND:
             continue
@@ -126,13 +109,9 @@ def is_nginx(path: Path) -> bool:
     if name.endswith(OLD) or path.suffix in NOT_NGINX:
         return False
     is_site = path.parent.name in {"sites-available", "sites-enabled", "nginx", "conf.d"}
-    if (
-        name.endswith((".conf", ".nginx"))
-        or "nginx" in name
-        or (is_site and "." not in path.suffix)
-    ):
-        return bool(NGINX_BLOCK.search(head(path)))
-    return False
+    is_named = name.endswith((".conf", ".nginx")) or "nginx" in name
+    is_likely = is_named or (is_site and "." not in path.suffix)
+    return is_likely and bool(NGINX_BLOCK.search(head(path)))
 
 
 def is_text(path: Path) -> bool:
@@ -144,30 +123,3 @@ def head(path: Path) -> bytes:
     """The file's bytes where its text begins; none if it is very large, or cannot be read."""
     raw = contents(path) or b""
     return raw.removeprefix(BOM_UTF8) if len(raw) <= LARGEST_BYTES else b""
-
-
-def _walk(folder: Path, deepest: int) -> Iterator[Path]:
-    """Files, those of upper folders first."""
-    waiting = deque([(folder, 0)])
-    for _ in range(MOST_FOLDERS):
-        if not waiting:
-            return
-        inside, depth = waiting.popleft()
-        entries: list[os.DirEntry[str]] = []
-        with suppress(OSError), os.scandir(inside) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
-        for entry in entries:
-            path = inside / entry.name
-            if os.path.isfile(path):  # of a circle of links, the entry itself cannot tell
-                yield path
-            elif depth < deepest and _is_entered(entry):
-                waiting.append((path, depth + 1))
-
-
-def _is_entered(entry: os.DirEntry[str]) -> bool:
-    return (
-        entry.is_dir(follow_symlinks=False)
-        and entry.name not in SKIPPED
-        and not entry.name.startswith(".")
-        and not os.path.lexists(f"{entry.path}/pyvenv.cfg")
-    )

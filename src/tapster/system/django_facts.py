@@ -16,7 +16,7 @@ sys.path.insert(0, sys.argv[1])
 from django.conf import settings
 served = "django.contrib.staticfiles" in settings.INSTALLED_APPS
 print("\\n" + json.dumps([
-    str(settings.STATIC_URL or "") if served else "", str(settings.STATIC_ROOT or ""),
+    str(settings.STATIC_URL or "") if served else "",
     str(settings.MEDIA_URL if settings.MEDIA_ROOT else ""), str(settings.MEDIA_ROOT or "")]))
 """
 
@@ -31,7 +31,7 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
     group: str | None = None,
 ) -> DjangoFacts:
     """What the settings module says, imported by `user` in a process that is gone again."""
-    static_url, static_root, media_url, media_root = asked(
+    static_url, media_url, media_root = asked(
         [python, "-c", QUESTION, root],
         f"Django's settings {settings} cannot be imported",
         f"make this work in {root}: {python} -c 'import {settings}'",
@@ -43,7 +43,6 @@ def django_facts(  # noqa: PLR0913  the app's interpreter, folder, settings, env
     )
     return DjangoFacts(
         static_url=static_url,
-        static_root=root / static_root if static_root else None,
         media_url=media_url,
         media_root=root / media_root if media_root else None,
     )

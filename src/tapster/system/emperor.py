@@ -69,8 +69,7 @@ def stop(home: Path) -> None:
         nginx = [each for each in left if each.argv[0].startswith("nginx: ")]
         for each in nginx if not holder(home) else ():
             processes.stop(each, signal.SIGQUIT, 0)
-        if not pid:
-            processes.stop_all(set(left) - set(nginx), 2)
+        processes.stop_all(set(left) - set(nginx), 2)
         if time.monotonic() > deadline:
             left = processes.stop_all(left, 2)
             break

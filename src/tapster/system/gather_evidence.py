@@ -19,8 +19,7 @@ from tapster.nginx.conf import Conf, Directive
 from tapster.nginx.parse import parse
 from tapster.system.checked_files import Found, below, named
 from tapster.system.ini_world import UNCHANGED, contents, matches, world
-from tapster.system.machine_facts import machine_facts
-from tapster.system.path_facts import path_facts
+from tapster.system.path_facts import machine_facts, path_facts
 from tapster.uwsgi_ini import named as ini_named
 from tapster.uwsgi_ini.ini import Ini
 from tapster.uwsgi_ini.read import read

@@ -1,19 +1,23 @@
 """What a home holds before it is changed."""
 
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from stat import S_IMODE
 from typing import Any
 
+from tapster.model.actions import Action, Build, MakeFolder, StartEmperor
 from tapster.model.files import File
 from tapster.model.home import Home
-from tapster.model.release import Release
+from tapster.model.release import Kept, Release
 from tapster.system import processes
 from tapster.system.emperor_lock import holder
 from tapster.system.files import explained
 
 KEPT = "kept-for-a-rendered-folder"
 """A file of this name keeps an environment that no release uses."""
+BLOCK_BYTES = 512  # of st_blocks: https://man7.org/linux/man-pages/man3/stat.3type.html
 
 
 def live_release(home: Home, app: str) -> Release | None:
@@ -103,6 +107,13 @@ def release_ids(home: Home, app: str) -> frozenset[str]:
     return frozenset(path.name for path in (home.app(app) / "releases").glob("*"))
 
 
+def kept(home: Home, app: str) -> tuple[Kept, ...]:
+    """The releases of the app on disk, newest first."""
+    live = live_release(home, app)
+    found = sorted(release_ids(home, app), reverse=True)
+    return tuple(_kept(home.release(app, each), live) for each in found)
+
+
 def record(release: Release) -> dict[str, Any]:
     """release.json; empty if it is not there or not whole."""
     return _decoded(release.folder / "release.json")
@@ -138,9 +149,49 @@ def launcher() -> str:
     return Path(__file__).with_name("launcher.py").read_text()
 
 
+def is_so(action: Action) -> bool:
+    """Whether what the action makes is there already: a folder, an environment, the Emperor."""
+    match action:
+        case MakeFolder(path=path) | Build(folder=path):
+            return path.is_dir()
+        case StartEmperor(home=path):
+            return bool(holder(path))
+    return False
+
+
 def _decoded(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _kept(release: Release, live: Release | None) -> Kept:
+    said = record(release)
+    state = "kept"
+    if release == live:
+        state = "live"
+    elif not said or release.unproven.exists():
+        state = "unfinished"
+    elif release.vassal.exists():
+        state = "warm"
+    return Kept(
+        id=release.id,
+        state=state,
+        created=float(said.get("created", 0)),
+        who=str(said.get("who", "")),
+        commit=str(said.get("commit", "")),
+        folder=str(said.get("folder", "")),
+        digest=str(said.get("digest", "")),
+        size_bytes=sum(_sizes(release.folder)),
+    )
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                yield os.lstat(os.path.join(place, name)).st_blocks * BLOCK_BYTES
+            except FileNotFoundError:
+                continue

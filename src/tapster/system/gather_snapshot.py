@@ -1,12 +1,13 @@
 """One look at everything that runs in a home."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from tapster.engines.uwsgi.stats import workers
 from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot, Worker
@@ -19,8 +20,6 @@ from tapster.system.listeners import Backlog, backlog, backlogs
 from tapster.system.stats import stats
 
 State: TypeAlias = Literal["running", "starting", "sleeping", "stopped"]
-WorkersOf: TypeAlias = Callable[[Mapping[str, Any]], tuple[Worker, ...]]
-"""An engine's statistics in our words, memory left out."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,7 +36,7 @@ class Recorded:
         return str(self.record.get("stats") or "")
 
 
-def gather_snapshot(home: Home, workers: WorkersOf) -> Snapshot:
+def gather_snapshot(home: Home) -> Snapshot:
     """What runs in the home now; what does not answer in 0.2 s is shown as not running."""
     with explained(f"cannot look into {home.path}"):
         recorded = tuple(_recorded(home))

@@ -114,19 +114,16 @@ def _remark(said: Mapping[str, Any]) -> Remark | None:
         severity = Severity.ADVICE
     title = str(said.get("summary") or plugin).rstrip(".")
     reason = " ".join(str(said.get("reason") or said.get("description") or title).split())
+    cure = (said.get("fixes") or [{}])[0]
+    fix = str(cure.get("description") or cure.get("title") or "")
     return Remark(
         finding=Finding(
             message=reason.rstrip("."),
             where=Place(file=Path(str(said.get("file"))), line=int(said.get("line") or 0)),
-            fix=_fix(said) or f"see {said.get('reference')}",
+            fix=fix.rstrip(".") or f"see {said.get('reference')}",
             rule=f"gixy.{plugin.replace('_', '-')}",
             severity=severity,
         ),
         title=title,
         source=str(said.get("reference") or "https://gixy.getpagespeed.com/"),
     )
-
-
-def _fix(said: Mapping[str, Any]) -> str:
-    fixes = said.get("fixes") or [{}]
-    return str(fixes[0].get("description") or fixes[0].get("title") or "").rstrip(".")

@@ -162,20 +162,20 @@ def _explained(
             return TapsterError(
                 f"{spec} was not found",
                 f"{file} has no `{name}`" + (f"; it has {named}" if near else ""),
-                "name the right one: tapster up --module MODULE:CALLABLE",
+                "name the right one: --module MODULE:CALLABLE",
             )
         case {"kind": "no callable", "name": name, "type": type_name}:
             return TapsterError(
                 f"{spec} cannot answer requests",
                 f"`{name}` is a {type_name}, which cannot be called",
-                "name the app itself: tapster up --module MODULE:CALLABLE",
+                "name the app itself: --module MODULE:CALLABLE",
             )
         case {"kind": "other arguments", "takes": takes}:
             called = shlex.quote(f"{spec}(...)")
             return TapsterError(
                 f"{spec} cannot answer requests",
                 f"it takes {takes}, and what WSGI and ASGI give an app does not fit",
-                f"if it makes the app, write the call: tapster up --module {called}",
+                f"if it makes the app, write the call: --module {called}",
             )
     frames = [tuple(frame) for frame in wrong.get("frames") or ()]  # type: ignore[attr-defined]
     frames = [frame for frame in frames if not frame[0].startswith("<")]

@@ -43,6 +43,8 @@ RELOAD, LOYAL = b"\1", b"\x11"
 LOYAL_AFTER_MS = 5000
 MORE_PATIENCE_S = 5
 """For an app server that cuts off its last requests by itself."""
+CRASHED_S = 2
+"""For the last requests of an app server whose master is gone: nobody takes others meanwhile."""
 SHELLS = {"sh", "dash", "bash", "busybox"}
 
 
@@ -266,9 +268,10 @@ def become_vassal(home: Path, name: str) -> None:
     os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
     told = record["told_to_stop"]
     is_kept = bool(program or record.get("stops_by_itself"))
-    if is_kept:
-        patience_s = record["process_stop_timeout_s" if program else "long_drain_s"]
-        keep_program(patience_s + (0 if program else MORE_PATIENCE_S))
+    if program:
+        keep_program(record["process_stop_timeout_s"], record["process_stop_timeout_s"])
+    elif is_kept:
+        keep_program(record["long_drain_s"] + MORE_PATIENCE_S, CRASHED_S)
     elif told:
         wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
     if record["user"]:
@@ -279,7 +282,7 @@ def become_vassal(home: Path, name: str) -> None:
     become([str(start)], {**os.environ, "TAPSTER_VASSAL": name})
 
 
-def keep_program(patience_s: int) -> None:
+def keep_program(patience_s: int, crashed_s: int) -> None:
     """Return in the program's process; in this one, wait for it and end as it ends.
 
     Or end at once if the Emperor says so or is gone: a process between the two then takes the
@@ -292,7 +295,7 @@ def keep_program(patience_s: int) -> None:
     if not keeper:
         os.close(emperor)
         os.close(tell)
-        stop_when_told(told, patience_s)
+        stop_when_told(told, patience_s, crashed_s)
         return
     os.close(told)
     waiting = select.poll()
@@ -311,7 +314,7 @@ def keep_program(patience_s: int) -> None:
     sys.exit(abs(code))
 
 
-def stop_when_told(told: int, patience_s: int) -> None:
+def stop_when_told(told: int, patience_s: int, crashed_s: int) -> None:
     """Return in the program's process; in this one, end when nothing that it started runs."""
     signal.signal(signal.SIGTERM, lambda *_: None)
     ask_kernel(PR_SET_CHILD_SUBREAPER, 1)  # orphans of what is started become its children
@@ -322,7 +325,7 @@ def stop_when_told(told: int, patience_s: int) -> None:
     has_ended = ended in select.select([told, ended], [], [])[0]
     for each in children(os.getpid()) if has_ended else [program]:
         terminate(each)
-    code = reaped(time.monotonic() + patience_s)[program]
+    code = reaped(time.monotonic() + (crashed_s if has_ended else patience_s))[program]
     sys.exit(code if code >= 0 else 128 - code)
 
 

@@ -255,10 +255,12 @@ class _Probe:
     def _ended(self, why: str, fix: str = "correct what the log names") -> TapsterError:
         more = map(tail, self._action.more_logs)
         said = "\n".join((self._log.said(), *more))
-        why, fix = cause(said, self._action.upstream.address) or (why, fix)
+        known = cause(said, self._action.upstream.address)
+        why, fix = known or (why, fix)
         is_asked = self._is_asking and any(slot.is_ready for slot in self._slots.values())
         asked = f", while GET {self._action.path} was under way" if is_asked else ""
-        return self._failure(f"{why}{asked}", fix)
+        raised = () if known else (self._log.raised(),)
+        return self._failure(indented(filter(None, (*raised, f"{why}{asked}"))), fix)
 
     def _failure(self, why: str, fix: str) -> TapsterError:
         text = indented(part for part in (why, self._quoted()) if part)

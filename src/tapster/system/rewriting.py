@@ -5,14 +5,6 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from tapster.system.files import explained
-
-
-def content(path: Path) -> bytes:
-    """The file's bytes."""
-    with explained(f"{path} was not read"):
-        return path.read_bytes()
-
 
 def rewrite(path: Path, old: bytes, new: bytes) -> str:
     """Why the file was left as it is; empty if it is `new` now, with its owner, mode and links.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from tapster.config.decode import Decoded
@@ -38,8 +39,8 @@ def source_facts(
         raise AskedWronglyError(
             f"{path} was not deployed",
             "an .ini is run as it is written, with sockets of its own, which only one can have",
-            f"name the app's folder: tapster deploy {path.parent}, or serve the .ini: "
-            f"tapster up {path}",
+            f"name the app's folder: tapster deploy {quote(str(path.parent))}, or serve the .ini: "
+            f"tapster up {quote(str(path))}",
         )
     folder, file = folder_and_file(given)
     with opened(folder, commit, home) as source:

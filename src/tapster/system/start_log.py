@@ -4,6 +4,7 @@ import os
 import re
 from collections import deque
 from contextlib import suppress
+from itertools import takewhile
 
 from tapster.engines.start import starting
 from tapster.engines.uwsgi.causes import CHATTER, FAILED
@@ -16,6 +17,9 @@ KEPT_LINES = 200
 """For the cause of a failure, which may be said well before the end."""
 RAISED = re.compile(r"[A-Za-z_][\w.]*(: |$)")
 """The last line of a traceback."""
+FRAME = re.compile(r'  File "([^<].*)", line (\d+)')
+LIBRARY = re.compile(r"/site-packages/|/lib/python3|/servers/[^/]+-cpython-|/tapster_\w+[./]")
+"""In the path of a file that is not the app's own."""
 LEADS_ON = ("exception occurred:", "following exception:")
 """Python between two tracebacks of one error: https://docs.python.org/3/tutorial/errors.html."""
 
@@ -52,8 +56,23 @@ class StartLog:
                 self._position += len(line)
                 self._take(line.rstrip())
 
+    def raised(self) -> str:
+        """What its first start has raised, and where in the app's own code; empty if nothing."""
+        lines = self._last_words()
+        for end in range(len(lines) - 1, 0, -1):
+            above = takewhile(lambda line: line.startswith("  "), lines[end - 1 :: -1])
+            frames = [frame.groups() for frame in map(FRAME.match, above) if frame]
+            if frames and RAISED.match(lines[end]):
+                own = [frame for frame in frames if not LIBRARY.search(frame[0])]
+                return indented([lines[end], ":".join((own or frames)[0])])
+        return ""
+
     def first_start(self) -> str:
         """The end of what its first start said: what comes later only repeats it."""
+        return indented(self._last_words()[-QUOTED_LINES:])
+
+    def _last_words(self) -> list[str]:
+        """From its last traceback on that is whole, or all that its first start said."""
         lines = self.said().strip().splitlines()
         for index in range(len(lines) - 1, -1, -1):
             # Every worker has its own traceback, and one may be cut short by another's end. One
@@ -61,9 +80,8 @@ class StartLog:
             is_first = lines[index].startswith("Traceback (")
             is_whole = any(map(RAISED.match, lines[index + 1 :]))
             if is_first and is_whole and not lines[index - 2].endswith(LEADS_ON):
-                lines = lines[index:]
-                break
-        return indented(lines[-QUOTED_LINES:])
+                return lines[index:]
+        return lines
 
     def said(self) -> str:
         """More of what its first start said, to look for the cause in."""

@@ -18,19 +18,12 @@ Switch it on once it is in ~/.config/systemd/user; the last command lets it run 
 
 def files(home: Home, *, as_root: bool) -> tuple[File, ...]:
     """The unit: of the system for root's home, of the user for any other."""
-    template = "targets/templates/tapster.service.j2"
-    text = render(template, home=escaped(home.path), as_root=as_root)
+    # https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
+    escaped = str(home.path).replace("%", "%%")
+    text = render("targets/templates/tapster.service.j2", home=escaped, as_root=as_root)
     return (File(path=Path(UNIT), text=text),)
 
 
 def next_step(*, as_root: bool) -> str:
     """Where it belongs, and how it is switched on."""
     return FOR_ROOT if as_root else FOR_A_USER
-
-
-def escaped(path: Path) -> str:
-    """The path with its percent signs doubled: they begin systemd's own placeholders.
-
-    https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
-    """
-    return str(path).replace("%", "%%")

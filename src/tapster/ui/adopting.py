@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from tapster.config.check import mistakes
 from tapster.config.fields import all_fields
@@ -42,7 +43,7 @@ def adopt(  # noqa: PLR0913  one parameter for each of the command's own
     """tapster.toml says what the .ini said, and the person hears the fate of each of its lines."""
     path = readable(given)
     if path.is_dir():
-        fix = f"name the .ini that is in it: tapster adopt {given / 'wsgi.ini'}"
+        fix = f"name the .ini that is in it: tapster adopt {quote(str(given / 'wsgi.ini'))}"
         raise AskedWronglyError(f"{given} was not adopted", "it is a folder", fix)
     target = path.parent / "tapster.toml" if out in {None, "-"} else Path(str(out)).absolute()
     taken = taken_over(path, readable(target.parent), engine)
@@ -63,7 +64,7 @@ def adopt(  # noqa: PLR0913  one parameter for each of the command's own
     for note in taken.adopted.notes:
         advice(f"note: {note}")
     where = os.path.relpath(target.parent)
-    next_step("Serve the app", "up", *(() if where == "." else (where,)), home=None)
+    next_step("Serve the app", "up", *(() if where == "." else (where,)))
 
 
 def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
@@ -76,8 +77,8 @@ def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
         raise AskedWronglyError(
             f"{path.name} was not adopted",
             "what uWSGI runs speaks WSGI, which the engine uvicorn does not",
-            f"take one that does: tapster adopt {path.name} --engine gunicorn; if the folder has an"
-            " ASGI app, too, no .ini says so: tapster up --interface asgi --engine uvicorn",
+            "take one that does: --engine gunicorn; if the folder has an ASGI app, too, no .ini "
+            f"says so: tapster up {quote(str(folder))} --interface asgi --engine uvicorn",
         )
     if engine and (wrong := next(mistakes(all_fields()["engine"], engine), None)):
         raise AskedWronglyError(
@@ -92,7 +93,9 @@ def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
         raise AskedWronglyError(
             f"{path.name} was not adopted",
             "it has no options below a line `[uwsgi]`; uWSGI would start with its defaults",
-            convert if foreign else "name a uWSGI .ini; see what is wrong: tapster check",
+            convert
+            if foreign
+            else f"name a uWSGI .ini; see what is wrong: tapster check {quote(str(path))}",
         )
     owner = _owner(folder).name if is_root() else ""
     return Taken(ini=ini, folder=folder, adopted=adopted_from(ini, folder, accepts, owner, engine))
@@ -100,11 +103,13 @@ def taken_over(path: Path, folder: Path, engine: str = "") -> Taken:
 
 def write(taken: Taken, target: Path, *, is_forced: bool) -> None:
     """The file is there, for its owner alone if it has values of env."""
-    if not is_forced and (there := _there(target)):
+    found = None if is_forced or target.exists() else file_settings(target.parent)
+    if not is_forced and (found or target.exists()):
+        there = target.parent / found.filename if found else target
         raise AskedWronglyError(
             f"{target} was not written",
-            f"{target.parent / there} is there already",
-            "look at the differences: tapster adopt --out -; replace it with: --force",
+            f"{there} is there already",
+            "look at the differences with --out -, or replace it with --force",
         )
     mode = PRIVATE if taken.adopted.settings.env else PUBLIC
     file = File(path=target, text=text(taken), mode=mode)
@@ -120,12 +125,6 @@ def summary(adopted: Adopted) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
-
-
-def _there(target: Path) -> str:
-    """The name of the file that has the settings already; empty if none has."""
-    found = None if target.exists() else file_settings(target.parent)
-    return target.name if target.exists() else found.filename if found else ""
 
 
 def accepts(name: str, value: object) -> bool:

@@ -1,5 +1,6 @@
 """What a person sees of `tapster check`."""
 
+import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from tapster.system.homes import home_of, short_base
 from tapster.system.ini_world import UNCHANGED
 from tapster.ui.lines import advice, as_json, harmless, is_coloured, result
 from tapster.ui.private import public
-from tapster.ui.suggestions import did_you_mean
 
 Form: TypeAlias = Literal["text", "json", "sarif"]
 COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ADVICE: "36"}
@@ -47,9 +47,12 @@ def refuse_unknown(names: Iterable[str]) -> None:
     """Every one is a rule, or may be one of gixy's, which only gixy knows."""
     for name in names:
         if name not in all_rules() and not name.startswith("gixy."):
+            same = [each for each in all_rules() if each.endswith(f".{name.replace('_', '-')}")]
+            close = same or difflib.get_close_matches(name, all_rules(), n=1, cutoff=0.5)
+            hint = f"; did you mean {close[0]}?" if close else ""
             raise AskedWronglyError(
                 f"there is no rule {name}",
-                "a rule is named by its topic and its name" + did_you_mean(name, all_rules()),
+                f"a rule is named by its topic and its name{hint}",
                 "see all rules: tapster explain",
             )
 
@@ -151,7 +154,7 @@ def _lines(finding: Finding, width: int) -> str:
 
 
 def _last_line(findings: Sequence[Finding], judged: Judged) -> str:
-    files = f"{judged.count} file{'' if judged.count == 1 else 's'}"
+    files = f"{len(judged.files)} file{'' if len(judged.files) == 1 else 's'}"
     if not findings:
         return f"No findings in {files}: {_names(judged)}"
     counts = {each: sum(one.severity == each for one in findings) for each in Severity}
@@ -165,9 +168,7 @@ def _last_line(findings: Sequence[Finding], judged: Judged) -> str:
 
 def _names(judged: Judged) -> str:
     """What was looked at, configurations first."""
-    configurations = {path for seen in judged.seen for path in seen.configurations}
-    others = {path for seen in judged.seen for path in seen.files} - configurations
-    names = [shown_path(path) for path in (*sorted(configurations), *sorted(others))]
+    names = [shown_path(path) for path in judged.files]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return harmless(", ".join(names[:MOST_NAMES])) + more
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tapster.doctor.edits import edited, edits_of, is_possible
 from tapster.doctor.judge import judge
-from tapster.system.rewriting import content, rewrite
+from tapster.system.files import explained
+from tapster.system.rewriting import rewrite
 from tapster.ui.checking import Question, check, looked_at, refuse_unknown, shown_path
 from tapster.ui.lines import advice, as_json, harmless, result
 from tapster.ui.private import public_text
@@ -61,7 +62,8 @@ def _fixed(
         made = False
         for path in dict.fromkeys(edit.where.file for edit in edits):
             if path not in before:
-                before[path] = content(path)
+                with explained(f"{path} was not read"):
+                    before[path] = path.read_bytes()
             old = after.get(path, before[path])
             own = [edit for edit in edits if edit.where.file == path]
             possible = [edit for edit in own if is_possible(old, edit)]

@@ -27,7 +27,7 @@ def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> 
             raise AskedWronglyError(
                 f"{file.path} was not written",
                 f"{considered.app.folder / found.filename} has the settings of this app already",
-                "edit that file, or replace it with: tapster init --force",
+                "edit that file, or replace it with --force",
             )
         perform(Write(file=file))
     if is_json:
@@ -36,7 +36,7 @@ def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> 
         result(file.text.rstrip())
     else:
         result(f"Wrote {file.path}")
-        next_step("Serve the app", "up", str(question.path), home=question.home)
+        next_step("Serve the app", "up", str(question.path))
 
 
 def _values(considered: Considered) -> Iterator[tuple[str, object]]:

@@ -19,6 +19,10 @@ EXPORT = re.compile(r"""^(export \w+=)(?:'[^']*'|"[^"]*"|[^\s'"])*""", re.MULTIL
 UWSGI_ENV = re.compile(r"^([ \t]*env[ \t]*=[ \t]*\w+=).*$", re.MULTILINE)
 PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/\s@'\"]+@", re.IGNORECASE)
 """The part of a URL in which passwords and tokens stand."""
+COMMAND = re.compile(
+    r"\btapster (deploy|down|init|logs|releases|render|rollback|settings|status|up)\b"
+)
+"""One that acts on a home."""
 SECRETIVE = frozenset({"env", "files"})
 """Fields, if they are mappings: of an Action's variables, and of texts with addresses in them."""
 
@@ -31,15 +35,24 @@ def result(text: str) -> None:
 def advice(text: str) -> None:
     """A line for the person, on standard error; nothing fails because nobody reads it."""
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(for_this_home(text), file=sys.stderr, flush=True)
     except OSError:  # what is still to be flushed when Python ends would fail, too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-def next_step(what: str, *words: str, home: str | None) -> None:
-    """Advice that ends with a command; it is for the home that was named, if one was."""
-    command = ["tapster", *words, *(("--home", home) if home else ())]
-    advice(f"{what} with: {shlex.join(command)}")
+def next_step(what: str, *words: str) -> None:
+    """Advice that ends with a command."""
+    advice(f"{what} with: {shlex.join(('tapster', *words))}")
+
+
+def for_this_home(text: str) -> str:
+    """The text; commands in it are for the home that was named, if one was."""
+    named = re.search(r"\0--home[\0=]([^\0]+)", "\0".join(sys.argv))
+    return (
+        COMMAND.sub(lambda each: f"{each[0]} --home {shlex.quote(named[1])}", text)
+        if named
+        else text
+    )
 
 
 def harmless(line: str) -> str:
@@ -61,7 +74,7 @@ def as_json(value: object) -> None:
 def failure(error: TapsterError, *, is_json: bool = False) -> None:
     """What happened, why and what to do."""
     if is_json:
-        as_json({"what": error.what, "why": error.why, "fix": error.fix})
+        as_json({"what": error.what, "why": error.why, "fix": for_this_home(error.fix)})
     advice("\n".join(map(harmless, without_passwords(str(error)).split("\n"))))
 
 

@@ -14,7 +14,6 @@ from tapster.model.home import Home
 from tapster.model.release import Kept
 from tapster.model.settings import Asked
 from tapster.system import gather_present
-from tapster.system.gather_releases import gather_releases
 from tapster.system.homes import home_of
 from tapster.system.perform import perform
 from tapster.ui import tables
@@ -32,8 +31,7 @@ def deploy(question: Asked, *, is_json: bool) -> None:
     considered = considered_aloud(question, is_json=is_json)
     name, now = considered.stack.name, considered.now
     bring_up = partial(service.bring_up, considered)
-    if _is_way_back(bring_up, considered.home, name, now, is_json=is_json):
-        next_step(f"Back to {now['id']}", "rollback", name, home=question.home)
+    _change(bring_up, considered.home, name, now, is_json=is_json)
 
 
 def roll_back(
@@ -47,19 +45,18 @@ def roll_back(
         print_plans((service.plan_of_rollback(rollback),), is_json=is_json)
         return
     now = gather_present.record(rollback.before) if rollback.before else {}
-    if _is_way_back(partial(service.roll_back, rollback), home, name, now, is_json=is_json):
-        next_step(f"Forward to {now['id']}", "rollback", name, "--to", now["id"], home=home_flag)
+    _change(partial(service.roll_back, rollback), home, name, now, is_json=is_json)
 
 
-def _is_way_back(
+def _change(
     change: Callable[[Perform, Tell], Served],
     home: Home,
     name: str,
     now: Mapping[str, Any],
     *,
     is_json: bool,
-) -> bool:
-    """The change is made and told; whether to tell how to get back to what has served until now.
+) -> None:
+    """The change is made and told, and the way back to what has served until now.
 
     now: its release.json; what `up` has served is gone
     """
@@ -73,17 +70,19 @@ def _is_way_back(
     release = served.release.id
     if is_json:
         as_json({"app": name, "release": release, "before": now.get("id", ""), "url": served.url})
-        return False
+        return
     tell_trouble(served)
     result(f"{name}@{release} is live on {served.url} after {served.took_s:.1f} s")
-    return bool(now.get("is_copy"))
+    if now.get("is_copy"):
+        way, to = ("Back", ()) if now["id"] < release else ("Forward", ("--to", now["id"]))
+        next_step(f"{way} to {now['id']}", "rollback", name, *to)
 
 
 def show_releases(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
     """Every release of the app on disk, newest first."""
     home = home_of(home_flag, os.environ)
     name = chosen(app, gather_present.released_apps(home), home.path)
-    known = gather_releases(home, name)
+    known = gather_present.kept(home, name)
     if is_json:
         as_json(known)
     else:

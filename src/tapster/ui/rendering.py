@@ -25,7 +25,7 @@ def print_files(question: Asked, *, is_json: bool) -> None:
         as_json(found)
     else:
         result("\n".join(f"# ---- {file.path}\n{public_text(file)}" for file in found).rstrip())
-        next_step("Write them to a folder", "render", "--out", "FOLDER", home=question.home)
+        next_step("Write them to a folder", "render", str(question.path), "--out", "FOLDER")
 
 
 def write_files(question: Asked, out: str, *, is_json: bool) -> None:

@@ -51,7 +51,9 @@ def _rule(finding: Finding, judged: Judged) -> dict[str, object]:
 
 
 def _result(finding: Finding, index: int) -> dict[str, object]:
-    place: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.where.file)}}
+    path, cwd = finding.where.file, Path.cwd()  # for a code host, the repository
+    uri = quote(bytes(path.relative_to(cwd))) if path.is_relative_to(cwd) else path.as_uri()
+    place: dict[str, object] = {"artifactLocation": {"uri": uri}}
     if finding.where.line:
         place["region"] = {"startLine": finding.where.line}
     return {
@@ -61,9 +63,3 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
         "message": {"text": f"{finding.message}. Fix: {finding.fix}."},
         "locations": [{"physicalLocation": place}],
     }
-
-
-def _uri(path: Path) -> str:
-    """Relative to the folder that the check was started in: for a code host, the repository."""
-    cwd = Path.cwd()
-    return quote(bytes(path.relative_to(cwd))) if path.is_relative_to(cwd) else path.as_uri()

@@ -46,7 +46,7 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
             ending = "" if is_detached else "; stop with Ctrl-C"
             result(f"{stack.name} is up on {served.url} after {served.took_s:.1f} s{ending}")
         if is_detached and not is_json:
-            next_step("Stop", "down", stack.name, home=question.home)
+            next_step("Stop", "down", stack.name)
         elif not is_detached:
             stay(considered.home, stack.name, is_json=is_json)
     except (TapsterError, KeyboardInterrupt):

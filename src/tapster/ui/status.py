@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from tapster.deploy import service
-from tapster.engines.engine import ENGINES
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import home_of
@@ -23,7 +22,7 @@ NUMBERS = ("pid", "requests", "memory", "backlog")
 def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
     """Everything that runs in the home, or what belongs to one app."""
     home = home_of(home_flag, os.environ)
-    seen = gather_snapshot(home, ENGINES["uwsgi"].workers)
+    seen = gather_snapshot(home)
     if app is not None:
         name = chosen(app, [each.name for each in seen.apps], seen.home)
         seen = replace(seen, apps=tuple(each for each in seen.apps if each.name == name))
@@ -31,7 +30,7 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
         as_json(seen)
     elif not seen.apps and not seen.emperor_pid:
         result("Nothing is running")
-        next_step("Start an app", "up", home=home_flag)
+        next_step("Start an app", "up")
     else:
         tables.show(COLUMNS, list(rows(seen)), right=NUMBERS)
         for each in seen.apps:
@@ -41,7 +40,7 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
                     f"`tapster up` or `tapster deploy` of {each.folder} says why"
                 )
         if not seen.emperor_pid:
-            next_step("Start what was in service", "status", "--repair", home=home_flag)
+            next_step("Start what was in service", "status", "--repair")
 
 
 def repair(home_flag: str | None, *, is_json: bool) -> None:
@@ -55,19 +54,8 @@ def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:
         for release in app.releases:
             yield _release(app, release)
             for worker in release.workers:
-                pid, requests = str(worker.pid), str(worker.requests)
-                memory = _megabytes(worker.pss_bytes)
-                yield (
-                    f"  {release.engine} worker",
-                    "",
-                    worker.state,
-                    pid,
-                    requests,
-                    memory,
-                    "",
-                    "",
-                    "",
-                )
+                counts = (str(worker.pid), str(worker.requests), _megabytes(worker.pss_bytes))
+                yield (f"  {release.engine} worker", "", worker.state, *counts, "", "", "")
     memory = _megabytes(seen.overhead_pss_bytes)
     state = "running" if seen.emperor_pid else "stopped"
     yield ("nginx, Emperor", "", state, _pid(seen.emperor_pid), "", memory, "", "", "")

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from tapster.model import actions as a
 from tapster.model.actions import Action, Plan
+from tapster.system.gather_present import is_so
 from tapster.ui.lines import as_json, result
 
 Words: TypeAlias = tuple[str, str, str, Callable[[Any], str]]
@@ -62,8 +63,8 @@ def doing(action: Action) -> str:
 
 
 def print_plans(plans: tuple[Plan, ...], *, is_json: bool) -> None:
-    """A line for each Action, or all of them as they are."""
-    actions = [step.action for plan in plans for step in plan.switch]
+    """A line for each Action that would change something, or these as they are."""
+    actions = [step.action for plan in plans for step in plan.switch if not is_so(step.action)]
     retired = [action for plan in plans for action in plan.retire]
     if is_json:
         as_json({"switch": actions, "retire": retired})

@@ -65,8 +65,8 @@ def _fate(option: Option, context: Context) -> Fate:
     if what is None:
         return _unknown(option, context)
     if what.kind in {"logic", "ignored"} or what.key in SHAPES:
-        return without(option, "used", "it says which lines count")
-    later = context.last(what.key) or option
+        return without(option, "it says which lines count", "used")
+    later = context.ini.last(what.key) or option
     if later is not option and (what.kind in {"switch", "number", "text"} or what.key in ONCE):
         return no_effect(option, f"line {later.where.line} says it again, and the last counts")
     handler = HANDLERS.get(what.key)
@@ -87,7 +87,7 @@ def _unknown(option: Option, context: Context) -> Fate:
     if CONFLICT.match(option.name) or (not option.name and CONFLICT.match(option.written)):
         return no_effect(option, "a merge was not finished here")
     if f"%({option.name}" in context.written:
-        return without(option, "used", f"its value stands where %({option.name}) is written")
+        return without(option, f"its value stands where %({option.name}) is written", "used")
     if option.name.startswith("{"):
         return left(option, "it belongs to a template that is still to be filled in")
     likely = " or ".join(f"`{name}`" for name in close(option.name))
@@ -145,7 +145,8 @@ def _merged(fates: Iterable[Fate]) -> dict[str, Any]:
             table = merged.setdefault(name, {})
             for key, each in value.items():
                 if name == "uwsgi" and is_list and key in table:
-                    table[key] = (*_several(table[key]), each)
+                    said = table[key]
+                    table[key] = (*(said if isinstance(said, tuple) else (said,)), each)
                 elif key == "PYTHONPATH" and key in table:
                     table[key] = f"{each}:{table[key]}"
                 else:
@@ -153,18 +154,14 @@ def _merged(fates: Iterable[Fate]) -> dict[str, Any]:
     return merged
 
 
-def _several(value: object) -> tuple[object, ...]:
-    return value if isinstance(value, tuple) else (value,)
-
-
 def _notes(context: Context) -> Iterator[str]:
     """What will be different though no line says it."""
     less = lessened(context.engine, "wsgi", 1).get("request_timeout_s")
-    if less and not context.all("harakiri"):
+    if less and not context.ini.all("harakiri"):
         yield f"request_timeout_s is 60: {less.words}"
-    elif not context.all("harakiri"):
+    elif not context.ini.all("harakiri"):
         yield "the .ini cuts no request off; tapster does after 60 s: request_timeout_s"
-    if not context.all("limit-post"):
+    if not context.ini.all("limit-post"):
         yield "the .ini takes any body; tapster refuses those above 16 MiB: max_body_bytes"
     if context.engine:
         yield f"`import uwsgi` fails in {context.engine}: look for it in the app's code"

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tapster.model.stack import Upstream
 from tapster.uwsgi_ini.options import key_of
-from tapster.uwsgi_ini.values import is_true
+from tapster.uwsgi_ini.values import is_address, is_true
 
 Options: TypeAlias = tuple[tuple[str, str], ...]
 """Name and value of each option as uWSGI applies them; a repeated option stands twice."""
@@ -38,7 +38,7 @@ def upstream(options: Options, folder: Path) -> Upstream | None:
 def listens(options: Options) -> tuple[str, ...]:
     """Every HOST:PORT that the .ini opens; unix sockets left out."""
     values = all_of(options, *UWSGI_SOCKETS, *HTTP_SOCKETS, "stats")
-    return tuple(_tcp(value) for value in values if _is_tcp(value))
+    return tuple(_tcp(value) for value in values if is_address(value))
 
 
 def stats(options: Options, folder: Path) -> str | None:
@@ -83,15 +83,10 @@ def _paths(options: Options, folder: Path, *names: str) -> tuple[Path, ...]:
 
 def _address(value: str, options: Options, folder: Path) -> str:
     """A unix socket's path is relative to `chdir`, which is relative to `folder`."""
-    if _is_tcp(value):
+    if is_address(value):
         return _tcp(value)
     base = folder / (last(options, "chdir", "chdir2") or ".")
     return f"unix:{(base / value).resolve()}"
-
-
-def _is_tcp(value: str) -> bool:
-    """uWSGI takes what has a colon for an address and what has none for a path."""
-    return ":" in value and "/" not in value.partition(":")[0]
 
 
 def _tcp(value: str) -> str:

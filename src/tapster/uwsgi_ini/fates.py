@@ -75,14 +75,6 @@ class Context:
         """All values as they stand in the files."""
         return "\n".join(option.written for option in self.ini.options)
 
-    def all(self, *keys: str) -> tuple[Option, ...]:
-        """Every option of these keys, in order."""
-        return self.ini.all(*keys)
-
-    def last(self, *keys: str) -> Option | None:
-        """The one that counts."""
-        return self.ini.last(*keys)
-
     def path(self, text: str) -> str:
         """A path that uWSGI takes from the app's root, as the settings take it."""
         whole = Path(os.path.normpath(self.root / text))

@@ -72,12 +72,3 @@ def from_yaml(text: str, section: str) -> Iterator[tuple[str, str, int]]:
             if not found or found["value"].startswith(YAML_MORE) or found["name"][0] in "-'\"":
                 raise TooMuchError
             yield found["name"], found["value"], number
-
-
-def from_json(text: str, section: str) -> Iterator[tuple[str, str, int]]:
-    """Nothing: JSON has no lines that findings could name.
-
-    Raises:
-        TooMuchError: always.
-    """
-    raise TooMuchError(text, section)

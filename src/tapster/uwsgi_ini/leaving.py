@@ -36,7 +36,7 @@ def losses(names: Iterable[str], engine: str) -> Iterator[str]:
         key = key_of(name)
         meant = first("meant", key, name)
         fate = _elsewhere(key, name, engine) or settled(key, name)
-        words = f"use the setting {meant}" if meant else fate[1] if fate else _unheard_of(engine)
+        words = f"use the setting {meant}" if meant else fate[0] if fate else _unheard_of(engine)
         reasons.setdefault(words, []).append(name)
     yield from (f"[uwsgi] {', '.join(same)}: {words}" for words, same in reasons.items())
 
@@ -46,25 +46,25 @@ def without_uwsgi(fate: Fate, context: Context) -> Fate:
     option, engine = fate.option, context.engine
     elsewhere = _elsewhere(option.key, option.name, engine)
     if fate.kind == "passed" or (fate.kind == "refused" and elsewhere):
-        return without(option, *(elsewhere or ("lost", _unheard_of(engine))))
-    threads = context.last("threads")
+        return without(option, *(elsewhere or (_unheard_of(engine), "lost")))
+    threads = context.ini.last("threads")
     less = lessened(engine, "wsgi", integer(threads.value) if threads else 1)
     out = {
         name for name in fate.settings if name == "uwsgi" or (name in less and not less[name].kept)
     }
     more = [less[name].words for name in fate.settings if name in less]
-    said = elsewhere[1] if elsewhere and "uwsgi" in out else fate.words
+    said = elsewhere[0] if elsewhere and "uwsgi" in out else fate.words
     settings = {name: value for name, value in fate.settings.items() if name not in out}
     words = "; ".join(filter(None, (said, *more)))
     return replace(fate, kind="lost" if out else fate.kind, words=words, settings=settings)
 
 
-def _elsewhere(key: str, name: str, engine: str) -> tuple[FateKind, str] | None:
+def _elsewhere(key: str, name: str, engine: str) -> tuple[str, FateKind] | None:
     """Whether something is lost with an option of uWSGI's, and what; None if nothing is known."""
     if words := first("lost", key, name):
-        return "lost", _named(words, engine)
+        return _named(words, engine), "lost"
     words = first("unneeded", key, name)
-    return ("derived", _named(words, engine)) if words else None
+    return (_named(words, engine), "derived") if words else None
 
 
 def _unheard_of(engine: str) -> str:

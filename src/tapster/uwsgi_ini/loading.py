@@ -1,7 +1,7 @@
 """What an .ini says of the app itself: which module, in which folder, with which Python."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -25,13 +25,13 @@ def module(option: Option, context: Context) -> Fate:
 
 def wsgi_file(option: Option, context: Context) -> Fate:
     """`wsgi-file = shop/wsgi.py`: the module of that file, imported from the root."""
-    if context.last("module"):
+    if context.ini.last("module"):
         return no_effect(option, "uWSGI loads `module` and passes over this one")
     file = PurePosixPath(context.root / option.value)
     if file.suffix != ".py":
         return left(option, "it is no .py file: rename it, and set `module`")
     if not file.is_relative_to(context.root):
-        if context.last("chdir"):
+        if context.ini.last("chdir"):
             return left(option, "it lies outside `chdir`: set `root` to its folder, and `module`")
         fate = _app(option, context, file.stem, _callable(context))
         root = {"root": context.path(str(file.parent))} if fate.settings else {}
@@ -42,7 +42,7 @@ def wsgi_file(option: Option, context: Context) -> Fate:
 
 def callable_(option: Option, context: Context) -> Fate:
     """`callable = app`, which belongs to `module` or `wsgi-file`."""
-    loader = context.last("module") or context.last("wsgi-file", "mount")
+    loader = context.ini.last("module") or context.ini.last("wsgi-file", "mount")
     if loader is None:
         return left(option, "no line names a module: set `module`")
     if loader.key == "module" and ":" in loader.value:
@@ -58,13 +58,13 @@ def mount(option: Option, context: Context) -> Fate:
         file = context.from_root(file)
     value = f"{prefix}={file}{colon}{attribute}" if target else option.value
     both = _passed(option, context, value)
-    if context.last("module", "wsgi-file") or context.all("mount")[0] is not option:
+    if context.ini.last("module", "wsgi-file") or context.ini.all("mount")[0] is not option:
         return both
     dotted = file.removesuffix(".py").removeprefix("./").replace("/", ".")
     fate = _app(option, context, dotted, attribute or _callable(context))
-    if prefix in {"", "/"} and len(context.all("mount")) == 1:
+    if prefix in {"", "/"} and len(context.ini.all("mount")) == 1:
         return fate
-    alone = {} if context.last("single-interpreter") else {"single-interpreter": False}
+    alone = {} if context.ini.last("single-interpreter") else {"single-interpreter": False}
     uwsgi: Mapping[str, object] = both.settings.get("uwsgi", {})  # type: ignore[assignment]
     words = "`module` loads the first mount, too; each keeps an interpreter of its own"
     return became(option, {**fate.settings, "uwsgi": {**alone, **uwsgi}}, words)
@@ -104,10 +104,11 @@ def env(option: Option, context: Context) -> Fate:
 
 
 def plugins(option: Option, _: Context) -> Fate:
-    """`plugins = python3`."""
+    """`plugins = 0:python3,http`."""
     if not option.value or "%(" in option.value:  # it is never expanded
         return no_effect(option, "uWSGI finds no plugin of this name, and Python is built in")
-    named = set(_plugins(option.value)) - WHEEL_PLUGINS
+    paths = (Path(each.strip().rpartition(":")[2]) for each in option.value.split(","))
+    named = {path.name.removesuffix("_plugin.so") for path in paths} - WHEEL_PLUGINS
     foreign = sorted(each for each in named if not PYTHON.fullmatch(each))
     if foreign:
         return refused(option, f"the uWSGI that tapster brings loads no plugin {foreign[0]}")
@@ -125,13 +126,6 @@ def _passed(option: Option, context: Context, value: str) -> Fate:
     return replace(passed(replace(option, value=value), context), option=option)
 
 
-def _plugins(value: str) -> Iterator[str]:
-    """`0:python3,http` as names."""
-    for each in value.split(","):
-        name = Path(each.strip().rpartition(":")[2]).name
-        yield name.removesuffix("_plugin.so")
-
-
 def _app(option: Option, context: Context, module: str, attribute: str) -> Fate:
     spec = f"{module}:{attribute}"
     if context.accepts("module", spec):
@@ -140,7 +134,7 @@ def _app(option: Option, context: Context, module: str, attribute: str) -> Fate:
 
 
 def _callable(context: Context) -> str:
-    named = context.last("callable")
+    named = context.ini.last("callable")
     return named.value if named and named.value else CALLABLE
 
 

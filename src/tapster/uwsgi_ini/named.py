@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapster.uwsgi_ini.ini import Ini
+from tapster.uwsgi_ini.values import is_address
 
 FROM_START = frozenset({"chdir", "pidfile", "logto", "logto2", "daemonize", "daemonize2"})
 """Relative to the folder that uWSGI is started in; everything else to `chdir`."""
@@ -70,8 +71,7 @@ def _parts(key: str, value: str) -> Iterator[str]:
     elif key in {"https", "https-socket"}:
         yield from filter(_is_plain, value.split(",")[1:3])
         return
-    is_address = ":" in value and "/" not in value.partition(":")[0]
-    if value and not is_address and _is_plain(value):
+    if not is_address(value) and _is_plain(value):
         yield value.partition(" ")[0] if key.startswith("touch-") else value
 
 

@@ -1,6 +1,7 @@
 """The fates that an option may have, each by its name."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from tapster.uwsgi_ini.fates import Context, Fate, FateKind
 from tapster.uwsgi_ini.ini import Option
@@ -21,29 +22,19 @@ def became(option: Option, settings: Mapping[str, object], words: str = "") -> F
     return Fate(option=option, kind="setting", words=words, settings=settings)
 
 
-def derived(option: Option, words: str) -> Fate:
-    """Tapster sees to it anyway."""
-    return without(option, "derived", words)
-
-
-def left(option: Option, words: str) -> Fate:
-    """A person has to say what is meant."""
-    return without(option, "left", words)
-
-
-def refused(option: Option, words: str) -> Fate:
-    """Tapster cannot do it."""
-    return without(option, "refused", words)
-
-
-def no_effect(option: Option, words: str) -> Fate:
-    """uWSGI, too, makes nothing of it."""
-    return without(option, "no effect", words)
-
-
-def without(option: Option, kind: FateKind, words: str) -> Fate:
+def without(option: Option, words: str, kind: FateKind) -> Fate:
     """A fate that sets nothing."""
     return Fate(option=option, kind=kind, words=words, settings=NOTHING)
+
+
+derived = partial(without, kind="derived")
+"""Tapster sees to it anyway."""
+left = partial(without, kind="left")
+"""A person has to say what is meant."""
+refused = partial(without, kind="refused")
+"""Tapster cannot do it."""
+no_effect = partial(without, kind="no effect")
+"""uWSGI, too, makes nothing of it."""
 
 
 def passed(option: Option, context: Context, words: str = "") -> Fate:

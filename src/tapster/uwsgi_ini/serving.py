@@ -62,7 +62,7 @@ def touch_reload(option: Option, context: Context) -> Fate:
 
 def cheaper(option: Option, context: Context) -> Fate:
     """Passed on, if uWSGI would start with it."""
-    workers = context.last("processes")
+    workers = context.ini.last("processes")
     least, most = integer(option.value), integer(workers.value) if workers else 1
     if least <= 0:
         return no_effect(option, f"uWSGI reads `{option.value}` as {least}, which is off")
@@ -75,7 +75,7 @@ def idle(option: Option, context: Context) -> Fate:
     """With `die-on-idle` the app sleeps, which tapster can wake it from."""
     if integer(option.value) <= 0:
         return derived(option, "off anyway")
-    dies = context.last("die-on-idle")
+    dies = context.ini.last("die-on-idle")
     if dies is None or not is_true(dies.value):
         return refused(option, SLEEP)
     return number("on_demand_idle_s")(option, context)
@@ -85,14 +85,14 @@ def die_on_idle(option: Option, context: Context) -> Fate:
     """It belongs to `idle`."""
     return (
         derived(option, "it is part of `idle`")
-        if context.last("idle")
+        if context.ini.last("idle")
         else no_effect(option, "no `idle`")
     )
 
 
 def socket(option: Option, context: Context) -> Fate:
     """Tapster makes its own, but for one that speaks HTTP."""
-    protocol = context.last("protocol")
+    protocol = context.ini.last("protocol")
     if option.key == "socket" and protocol and protocol.value == "http":
         return http(option, context)
     address = PORT.match(option.value)
@@ -129,7 +129,7 @@ def https(option: Option, context: Context) -> Fate:
 def http_to_https(option: Option, context: Context) -> Fate:
     """`http-to-https = :80`."""
     address = _address(option.value)
-    secure = context.last("https", "https-socket")
+    secure = context.ini.last("https", "https-socket")
     if secure and https(secure, context).settings and context.accepts("redirect_listen", address):
         return became(option, {"redirect_listen": address})
     return left(option, "set `redirect_listen`, together with `tls_certificate` and `tls_key`")
@@ -140,7 +140,7 @@ def static_map(option: Option, context: Context) -> Fate:
     prefix, _, folder = option.value.partition("=")
     kept = prefix.strip("/") if option.key == "static-map2" else ""
     entry = {prefix: context.path(str(Path(folder, kept)))}
-    maps = context.all("static-map", "static-map2")
+    maps = context.ini.all("static-map", "static-map2")
     earlier = next(each for each in maps if _prefix(each) == _prefix(option))
     if earlier is not option:
         where = f"line {earlier.where.line}"
@@ -166,9 +166,9 @@ def uid(option: Option, context: Context) -> Fate:
 
 def _answering(context: Context) -> tuple[Option, ...]:
     """Every option that opens a socket for HTTP."""
-    protocol = context.last("protocol")
+    protocol = context.ini.last("protocol")
     plain = ("socket",) if protocol and protocol.value == "http" else ()
-    return context.all("https", "https-socket", "http", "http-socket", "http11-socket", *plain)
+    return context.ini.all("https", "https-socket", "http", "http-socket", "http11-socket", *plain)
 
 
 def _address(text: str) -> str:

@@ -4,7 +4,7 @@ import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tapster.uwsgi_ini.fates import FateKind
 
@@ -18,19 +18,16 @@ def tables() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("fates.toml").read_text(encoding="utf-8"))
 
 
-def settled(key: str, name: str) -> tuple[FateKind, str] | None:
-    """What tapster sees to, and what it cannot: the fate of an option, and the reason."""
-    kinds: tuple[Literal["refused", "derived"], ...] = ("refused", "derived")
-    return next(((kind, why) for kind in kinds if (why := first(kind, key, name))), None)
+def settled(key: str, name: str) -> tuple[str, FateKind] | None:
+    """What tapster sees to, and what it cannot: the reason, and the fate of an option."""
+    kinds: tuple[FateKind, ...] = ("refused", "derived")
+    return next(((why, kind) for kind in kinds if (why := first(kind, key, name))), None)
 
 
 @cache
 def first(table: str, key: str, name: str) -> str:
     """What the table's first row that fits says; empty if none does."""
-    rows = ((words, patterns.split()) for words, patterns in tables()[table].items())
-    fits = (words for words, patterns in rows if any(_fits(each, key, name) for each in patterns))
-    return next(fits, "")
-
-
-def _fits(pattern: str, key: str, name: str) -> bool:
-    return fnmatchcase(key, pattern) or fnmatchcase(name, pattern)
+    for words, patterns in tables()[table].items():
+        if any(fnmatchcase(key, each) or fnmatchcase(name, each) for each in patterns.split()):
+            return str(words)
+    return ""

@@ -6,7 +6,7 @@ from functools import partial
 
 from tapster.model.finding import Place
 from tapster.uwsgi_ini.expand import TAG
-from tapster.uwsgi_ini.foreign import TooMuchError, from_json, from_xml, from_yaml
+from tapster.uwsgi_ini.foreign import TooMuchError, from_xml, from_yaml
 from tapster.uwsgi_ini.ini import Option
 from tapster.uwsgi_ini.lines import BLANK, Line, lines
 from tapster.uwsgi_ini.logic import ENDS, Block
@@ -17,7 +17,7 @@ from tapster.uwsgi_ini.state import Entry, State
 DEEPEST = 20
 """Files in files, and `set` in `set`; uWSGI goes on until it dies."""
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( .*)?")
-FOREIGN = {"xmlconfig": from_xml, "yaml": from_yaml, "json": from_json}
+FOREIGN = {"xmlconfig": from_xml, "yaml": from_yaml}
 ENDINGS = {
     ".ini": "ini",
     ".xml": "xmlconfig",
@@ -131,6 +131,8 @@ def _foreign(state: State, name: str, raw: bytes, section: str, key: str) -> Non
     text = state.magic.put_into(raw).decode(errors="replace")
     place = Place(file=state.path(name), line=1)
     try:
+        if key == "json":  # it has no lines that findings could name
+            raise TooMuchError  # noqa: TRY301
         for option, value, line in FOREIGN[key](text, section):
             here = replace(place, line=line)
             add(state, Option(name=option, value=value, written=value, where=here))

@@ -16,6 +16,11 @@ def is_true(text: str) -> bool:
     return text.lower() not in FALSE
 
 
+def is_address(text: str) -> bool:
+    """Whether it is HOST:PORT: what has no colon is a path for uWSGI."""
+    return ":" in text and "/" not in text.partition(":")[0]
+
+
 def integer(text: str) -> int:
     """The number at the beginning of the text, as C's atoi reads it; 0 if there is none."""
     return in_bits(long_integer(text), 32)

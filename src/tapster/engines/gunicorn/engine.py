@@ -4,15 +4,12 @@ gunicorn's own workers speak the uwsgi protocol, also for ASGI and WebSocket, so
 switch are the same as for uWSGI: https://gunicorn.org/reference/settings/#protocol.
 """
 
-from tapster.engines.serving_files import serving_env, serving_files
-from tapster.engines.uwsgi.stats import workers
+from tapster.engines.serving_files import serving_files, serving_process
+from tapster.engines.start import Process
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.stack import Stack, Upstream
 from tapster.templating import render
-
-__all__ = ["files", "process", "upstream", "workers"]
 
 
 def files(stack: Stack, release: Release) -> tuple[File, ...]:
@@ -41,11 +38,7 @@ def process(stack: Stack, release: Release) -> Process:
     """The app's own interpreter with gunicorn as a module in it."""
     config = str(release.folder / "gunicorn.conf.py")
     app = f"{stack.module}:{stack.callable}"
-    return Process(
-        argv=(str(stack.environment.python), "-m", "gunicorn", "--config", config, app),
-        cwd=stack.root,
-        env=serving_env(stack, release),
-    )
+    return serving_process(stack, release, "gunicorn", "--config", config, app)
 
 
 def upstream(stack: Stack, release: Release) -> Upstream:

@@ -68,11 +68,6 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
         "choose another interpreter with the setting `python`",
     ),
     (
-        r"failed loading app",
-        "the app could not be loaded in the app server",
-        "correct what the log names",
-    ),
-    (
         r"died, killed by signal 9\b|was sent SIGKILL",
         "a worker was killed by SIGKILL: most likely out of memory",
         "run fewer workers (`processes`), or allow the app more memory; see `dmesg`",

@@ -4,16 +4,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from tapster.engines.start import Process
 from tapster.engines.uwsgi.quote import quote
-from tapster.engines.uwsgi.stats import workers
 from tapster.model.files import File
-from tapster.model.process import Process
 from tapster.model.release import Release
 from tapster.model.settings import Scalar, Strings
 from tapster.model.stack import Stack, Upstream
 from tapster.templating import render
-
-__all__ = ["files", "process", "upstream", "workers"]
 
 RUN = "import pyuwsgi; pyuwsgi.run()"
 """The wheel is a module without `__main__`; its console script may belong to another Python."""

@@ -1,4 +1,7 @@
-"""uWSGI's statistics in our words: https://uwsgi-docs.readthedocs.io/en/latest/StatsServer.html."""
+"""uWSGI's statistics in our words, in which `engines/serving` tells those of the others, too.
+
+https://uwsgi-docs.readthedocs.io/en/latest/StatsServer.html
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
-from tapster.doctor.passing import directive, last, matching, place_name, seconds_of, set_beside
+from tapster.doctor.passing import last, matching, place_name, seconds_of, set_beside
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 
@@ -33,7 +33,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     allowed = evidence.ini.number("harakiri")
     seen = set()
     for link in matching(evidence):
-        name = directive(link, "read_timeout")
+        name = f"{link.passing.name.removesuffix('_pass')}_read_timeout"
         said = last(evidence.nginx, name, link.blocks)
         patience = seconds_of(said, DEFAULT_S)
         where = said.where if said else link.passing.where

@@ -50,7 +50,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             owned = socket_as_made(evidence.ini)
         else:
             owned = None
-        closed = closed_on_the_way(path, account, evidence.paths, evidence.machine)
+        closed = closed_on_the_way(path, account, evidence)
         if closed and evidence.machine:
             yield Finding(
                 message=f"nginx's workers, {account}, may not enter {closed}: every request is a "

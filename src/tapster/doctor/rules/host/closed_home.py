@@ -32,9 +32,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         return
     for option in evidence.ini.all("chdir", "home", "wsgi-file", "pythonpath", "binary-path"):
         path = path_of(evidence.ini, option)
-        closed = path and closed_on_the_way(
-            path / "x", account, evidence.paths, evidence.machine, evidence.ini.value("gid")
-        )
+        group = evidence.ini.value("gid")
+        closed = path and closed_on_the_way(path / "x", account, evidence, group)
         if closed:
             yield Finding(
                 message=f"{account} may not enter {closed}, so uWSGI does not find {path}",

@@ -37,7 +37,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         account = said_account or ("www-data" if path.is_relative_to(ROOT_ONLY) else "")
         if not account:
             continue
-        closed = closed_on_the_way(path / "x", account, evidence.paths, evidence.machine)
+        closed = closed_on_the_way(path / "x", account, evidence)
         owned = Owned(user=facts.user, group=facts.group, mode=facts.mode)
         if not closed and facts.user and may(READ, account, owned, evidence.machine) is False:
             closed = path if facts.kind == "file" else None

@@ -7,8 +7,7 @@ from pathlib import PurePosixPath
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.links import SOCKETS, address, is_tcp
 from tapster.doctor.rule import rule
-from tapster.doctor.starters import says, starters
-from tapster.doctor.unit_lines import place_of
+from tapster.doctor.starters import place_of, says, starters
 from tapster.model.finding import Finding, Severity
 
 RUN = PurePosixPath("/run")

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
 from tapster.doctor.rule import rule
-from tapster.doctor.starters import says, starters
-from tapster.doctor.unit_lines import place_of
+from tapster.doctor.starters import place_of, says, starters
 from tapster.model.finding import Finding, Severity
 
 

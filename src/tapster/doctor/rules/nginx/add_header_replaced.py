@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tapster.doctor.backends import PASSES
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.links import PASSES
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
 from tapster.nginx.conf import Directive
@@ -28,7 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: the location's answers do not need them.
     """
     conf = evidence.nginx
-    for block, blocks in conf.walk():
+    for block, blocks in conf.walked:
         own = tuple(block.inner("add_header"))
         if not own or any(conf.in_force("add_header_inherit", (*blocks, block))):
             continue

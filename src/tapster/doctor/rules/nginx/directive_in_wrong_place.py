@@ -24,7 +24,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: the file is included by something that puts it into another block.
     """
-    for directive, blocks in evidence.nginx.walk():
+    for directive, blocks in evidence.nginx.walked:
         place = context(blocks, evidence.nginx)
         if is_allowed(directive.name, place) or {each.name for each in blocks} & FREE:
             continue

@@ -46,7 +46,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """
     blocks = [evidence.nginx.directives]
     blocks += [
-        each.block for each, _ in evidence.nginx.walk() if each.block and each.name not in FREE
+        each.block for each, _ in evidence.nginx.walked if each.block and each.name not in FREE
     ]
     for block in blocks:
         first: dict[str, Directive] = {}

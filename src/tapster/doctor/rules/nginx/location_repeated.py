@@ -22,7 +22,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: never; nginx refuses the file.
     """
-    for outer, _ in evidence.nginx.walk():
+    for outer, _ in evidence.nginx.walked:
         first: dict[tuple[str, ...], Place] = {}
         for location in outer.inner("location"):
             plain = tuple(arg for arg in location.args if arg != "^~")

@@ -27,7 +27,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     Ignore when: the value on the second line only happens to be called like a directive.
     """
     texts = {path: text.split("\n") for path, text in evidence.nginx.texts.items()}
-    for directive, _ in evidence.nginx.walk():
+    for directive, _ in evidence.nginx.walked:
         lines = texts[directive.where.file]
         for where, swallowed in _swallowed(directive, lines):
             line = lines[where.line - 1].rstrip()

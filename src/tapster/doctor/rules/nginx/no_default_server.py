@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tapster.doctor.backends import PASSES
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.links import PASSES
 from tapster.doctor.nginx_sites import addresses, is_complete, listens, names, servers
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
@@ -40,7 +40,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for address, server in first.items():
         is_real = all(name.strip("_~") and name[:1] not in {"~", "*"} for name in names(server))
         passes = any(
-            each.name in PASSES and server in blocks for each, blocks in evidence.nginx.walk()
+            each.name in PASSES and server in blocks for each, blocks in evidence.nginx.walked
         )
         if address not in chosen and is_real and passes and server.where.line not in told:
             told.add(server.where.line)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tapster.doctor.backends import PASSES
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.links import PASSES
 from tapster.doctor.nginx_sites import prefix, servers
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity

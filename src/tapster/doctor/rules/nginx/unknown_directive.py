@@ -24,7 +24,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: a module of another maker really has a directive of that name.
     """
-    for directive, blocks in evidence.nginx.walk():
+    for directive, blocks in evidence.nginx.walked:
         inside = {each.name for each in blocks}
         if (
             is_known(directive.name)

@@ -34,7 +34,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: never; nginx refuses the file.
     """
-    for directive, _ in evidence.nginx.walk():
+    for directive, _ in evidence.nginx.walked:
         units = SIZE_UNITS if SIZES.fullmatch(directive.name) else None
         units = units or (TIME_UNITS if TIMES.fullmatch(directive.name) else {})
         for value in directive.args:

@@ -24,7 +24,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: never; nginx refuses the file.
     """
-    for directive, blocks in evidence.nginx.walk():
+    for directive, blocks in evidence.nginx.walked:
         if found := fault(directive, context(blocks, evidence.nginx)):
             written = " ".join((directive.name, *directive.args))
             yield Finding(

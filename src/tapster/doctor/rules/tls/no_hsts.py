@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tapster.doctor.backends import PASSES
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.links import PASSES
 from tapster.doctor.nginx_sites import has_tls, is_read, names, servers
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
