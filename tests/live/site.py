@@ -179,11 +179,13 @@ class Site:
 
 
 @contextmanager
-def home(patience_s: float = PATIENCE_S) -> Iterator[Tapster]:
+def home(patience_s: float = PATIENCE_S, *, below: Path | None = None) -> Iterator[Tapster]:
     """A home in which nothing runs any more afterwards, whatever the test has done to it."""
     # Not pytest's tmp_path: with root, the app's account could not enter it; and sockets need
     # a short path.
-    base = Path(tempfile.mkdtemp(prefix="live-")).resolve()
+    if below:
+        below.mkdir()
+    base = Path(tempfile.mkdtemp(prefix="live-", dir=below)).resolve()
     base.chmod(0o755)
     tapster = Tapster(base, patience_s)
     try:
