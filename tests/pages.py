@@ -44,8 +44,9 @@ class Shown:
 
     @property
     def exit_code(self) -> int:
-        """1 if the page shows a refusal."""
-        return int(any(line.startswith("  why: ") for line in self.said))
+        """1 if the page shows a refusal, or asks for a difference."""
+        is_refusal = any(line.startswith("  why: ") for line in self.said)
+        return int(is_refusal or " --diff " in self.command)
 
 
 def shown(page: str) -> tuple[Shown, ...]:

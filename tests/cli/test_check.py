@@ -106,6 +106,34 @@ def test_a_comment_in_a_file_switches_a_rule_off_there(tmp_path: Path) -> None:
     assert places(done, "uwsgi.inline-comment") == ["one.ini:3"]
 
 
+def test_a_comment_that_names_no_rule_is_told_of(tmp_path: Path) -> None:
+    folder(tmp_path, {"one.ini": f"; tapster: ignore uwsgi.no-mastr, gixy.ssrf\n{INI}"})
+
+    done = check(tmp_path, "one.ini")
+
+    assert done.stderr == (
+        "one.ini ignores uwsgi.no-mastr, which is no rule; did you mean uwsgi.no-master?\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["check", "explain"])
+def test_nothing_is_wrong_if_nobody_reads_on(tmp_path: Path, command: str) -> None:
+    folder(tmp_path, {"wsgi.ini": INI})
+    read, write = os.pipe()
+    os.close(read)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tapster.cli.main", command],
+        cwd=tmp_path,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+
+    assert (done.returncode, b"Error" in done.stderr) == (0, False)
+
+
 def test_a_rule_is_ignored_on_request_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
     folder(tmp_path, {"wsgi.ini": INI})
 
@@ -214,9 +242,12 @@ def test_a_home_is_checked_and_what_tapster_wrote_has_no_fault(
     by_path = check(tmp_path, home.path, "--json")
     by_flag = check(tmp_path, "--home", home.path, "--json")
 
-    assert by_path == by_flag
+    assert by_path == by_flag == check(home.path, "--json")
     assert by_path.exit_code == 0
     assert [each for each in by_path.json if each["severity"] != "advice"] == []
+    assert "socket-in-tmp" not in by_path.stdout
+    folder(tmp_path, {"app.py": ""})
+    assert check(tmp_path).stdout == "No findings in 1 file: app.py\n"
 
 
 def test_findings_of_gixy_are_findings_of_ours(tmp_path: Path) -> None:

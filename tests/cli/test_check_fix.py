@@ -32,7 +32,7 @@ def test_a_second_time_there_is_nothing_to_change(tmp_path: Path) -> None:
 
     again = check(tmp_path, "--diff")
 
-    assert again.stdout == "Nothing would be changed\n"
+    assert (again.exit_code, again.stdout) == (0, "Nothing would be changed\n")
 
 
 def test_the_difference_is_shown_without_a_change(tmp_path: Path) -> None:
@@ -41,6 +41,7 @@ def test_the_difference_is_shown_without_a_change(tmp_path: Path) -> None:
     done, as_json = check(tmp_path, "--diff"), check(tmp_path, "--diff", "--json").json
 
     assert (tmp_path / "wsgi.ini").read_text() == INI
+    assert done.exit_code == 1
     assert "+; for nginx" in done.stdout
     assert as_json == [{"file": "wsgi.ini", "diff": done.stdout.rstrip("\n")}]
 

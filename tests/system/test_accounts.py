@@ -4,8 +4,6 @@ import pwd
 import shutil
 import stat
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,14 +23,6 @@ from tapster.system.accounts import (
 )
 
 STRANGER = Account(name="ann", uid=123_456, gid=123_456, groups=frozenset({123_456, 777}))
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that every account may enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 import os
 import pwd
 import subprocess
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,14 +13,6 @@ from tapster.system.gather_host import gather_host
 
 IS_ROOT = os.geteuid() == 0
 ME = pwd.getpwuid(os.geteuid()).pw_name
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that every account may enter, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 def app_in(folder: Path) -> AppFacts:

@@ -9,6 +9,7 @@ import pytest
 
 from tapster.system.answer import NoAnswerError
 from tapster.system.http_client import fetch
+from tests.nginx.servers import accepts, free_port, process, wait_until
 
 CONFIG = """
 daemon off; master_process off; pid nginx.pid; error_log stderr;
@@ -27,13 +28,6 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        assert isinstance(port, int)
-        return port
-
-
 @contextmanager
 def nginx(binary: Path, folder: Path) -> Iterator[tuple[int, int]]:
     plain, tls = free_port(), free_port()
@@ -46,20 +40,9 @@ def nginx(binary: Path, folder: Path) -> Iterator[tuple[int, int]]:
     )
     config = folder / "nginx.conf"
     config.write_text(CONFIG.format(plain=plain, tls=tls, folder=folder))
-    server = subprocess.Popen(
-        [binary, "-p", folder, "-c", config], cwd=folder, stderr=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", plain)) == 0:
-                    break
-            time.sleep(0.02)
+    with process([binary, "-p", folder, "-c", config], folder / "stderr.log"):
+        wait_until(lambda: accepts(("127.0.0.1", plain)), "nginx")
         yield plain, tls
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def test_nginx_answers_in_plain_http_and_in_tls(nginx_binary: Path, tmp_path: Path) -> None:

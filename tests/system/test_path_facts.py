@@ -1,20 +1,8 @@
 import socket
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import pytest
 
 from tapster.model.machine import PathFacts
 from tapster.system.path_facts import path_facts
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder with a short path, which everybody may enter."""
-    with TemporaryDirectory(dir="/tmp") as made:
-        Path(made).chmod(0o755)
-        yield Path(made)
 
 
 def test_files_folders_and_what_is_missing_are_told_apart_with_all_folders_above(

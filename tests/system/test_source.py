@@ -244,33 +244,35 @@ def test_facts_are_those_of_the_files_that_would_be_copied(shop: Path) -> None:
     write(shop, {"other.py": "from flask import Flask\napp = Flask('other')\n"})
     write(shop, {".venv/pyvenv.cfg": "", "Procfile": "worker: python work.py\n"})
 
-    facts, tree = source_facts(shop, "", {}, shop.parent / "home")
+    facts, settings, *_ = source_facts(shop, "", {}, shop.parent / "home")
 
     assert [c.spec for c in facts.candidates] == ["app:app"]
-    assert facts.folder == tree.folder == shop
+    assert facts.folder == shop
     assert facts.environment is None
     assert facts.env_file == str(shop / ".env")
     assert list(facts.procfiles) == ["Procfile"]
-    assert tree.settings is not None
-    assert tree.settings.settings.processes is None
+    assert settings is not None
+    assert settings.settings.processes is None
 
-    facts, at = source_facts(shop, "main", {"VIRTUAL_ENV": str(shop / ".venv")}, shop / "home")
+    facts, settings, *_ = source_facts(
+        shop, "main", {"VIRTUAL_ENV": str(shop / ".venv")}, shop / "home"
+    )
 
     assert facts.environment is None
     assert facts.env_file == str(shop / ".env")
     assert facts.requirements.files == ("requirements.txt",)
     assert not facts.procfiles
-    assert at.settings is not None
-    assert at.settings.settings.processes == 3
-    assert at.folder == shop
+    assert settings is not None
+    assert settings.settings.processes == 3
+    assert facts.folder == shop
 
 
 def test_a_file_stands_for_its_folder_and_an_ini_cannot_be_deployed(shop: Path) -> None:
     write(shop, {"other.py": APP["app.py"], "wsgi.ini": "[uwsgi]\nmodule = app:app\n"})
 
-    facts, found = source_facts(shop / "other.py", "", {}, shop.parent / "home")
+    facts, *_ = source_facts(shop / "other.py", "", {}, shop.parent / "home")
     assert [c.spec for c in facts.candidates] == ["other:app"]
-    assert found.folder == shop
+    assert facts.folder == shop
 
     with pytest.raises(AskedWronglyError, match=r"wsgi\.ini was not deployed") as refused:
         source_facts(shop / "wsgi.ini", "", {}, shop.parent / "home")

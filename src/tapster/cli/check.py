@@ -33,7 +33,7 @@ def check(  # noqa: PLR0913  one for each option
     gixy's findings are added if gixy-ng is installed.
 
     A comment switches a rule off for a file: `; tapster: ignore RULE`. Exit code 1 if there are
-    errors; warnings and advice are no failure.
+    errors; warnings and advice are no failure. With --diff, 1 if there is a difference.
 
     \b
     Examples:

@@ -19,7 +19,4 @@ def explain(rule: str | None, *, is_json: bool) -> None:
     """  # noqa: D301
     from tapster.ui import explaining
 
-    if rule is None:
-        explaining.show_all(is_json=is_json)
-    else:
-        explaining.show(rule, is_json=is_json)
+    explaining.show(rule, is_json=is_json)

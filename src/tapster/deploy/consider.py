@@ -120,9 +120,8 @@ def _read(asked: Asked, home: Home) -> tuple[AppFacts, Decoded | None, Origin]:
     if asked.commit is None:
         app = gather_app(asked.path, asked.environ)
         return app, file_settings(app.folder), Origin(folder=app.ini or app.folder)
-    app, found = source_facts(asked.path, asked.commit, asked.environ, home.path)
-    origin = Origin(folder=found.folder, commit=found.commit, digest=found.digest, is_copy=True)
-    return app, found.settings, origin
+    app, settings, commit, digest = source_facts(asked.path, asked.commit, asked.environ, home.path)
+    return app, settings, Origin(folder=app.folder, commit=commit, digest=digest, is_copy=True)
 
 
 def _environment(folder: Path, python: str) -> PythonFacts | None:

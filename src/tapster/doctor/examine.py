@@ -75,11 +75,12 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def is_ignored(text: str, rule: str) -> bool:
     """Whether a comment in a file says to ignore the rule there."""
-    return rule in _ignored(text)
+    return rule in ignored_in(text)
 
 
 @cache
-def _ignored(text: str) -> frozenset[str]:
+def ignored_in(text: str) -> frozenset[str]:
+    """Rules that comments in a file say to ignore there."""
     named = (found[1] for found in IGNORE.finditer(text))
     return frozenset(name.strip() for names in named for name in names.split(","))
 

@@ -94,7 +94,8 @@ def targets(passing: Directive, conf: Conf) -> tuple[str, ...]:
         named = named.partition("/")[0]
     servers = tuple(
         _plain(server.args[0], ":80")
-        for upstream in conf.upstreams.get(named, ())
+        for upstream, _ in conf.named("upstream")
+        if upstream.args[:1] == (named,)
         for server in upstream.inner("server")
         if server.args
     )

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tapster.doctor.evidence import Evidence
 from tapster.model.finding import Place
+
+Kind: TypeAlias = Literal["Docker", "systemd", "supervisord"]
 
 IMAGES = ("Dockerfile*", "*.dockerfile", "Containerfile*")
 COMPOSE = ("docker-compose*.y*ml", "compose*.y*ml")
@@ -19,7 +21,7 @@ SUPERVISORS = ("supervisor*.conf", "supervisor*.ini")
 class Starter:
     """What runs uWSGI in the foreground and stops it again."""
 
-    kind: Literal["Docker", "systemd", "supervisord"]
+    kind: Kind
     file: Path
     text: str
     """What belongs to it: a whole Dockerfile or unit, a service or a program's section."""
@@ -30,13 +32,10 @@ def starters(evidence: Evidence) -> Iterator[Starter]:
     """Every one that runs uWSGI with this .ini, or does not say with which."""
     for file, text in evidence.named(*IMAGES):
         joined = _joined(text)
-        found = (
-            re.findall(rf"^\s*{word}\s+(.*)$", joined, re.MULTILINE)
-            for word in ("ENTRYPOINT", "CMD")
-        )
-        yield from _of(
-            "Docker", file, joined, " ".join(each[-1] for each in found if each), evidence
-        )
+        words = (rf"^\s*{word}\s+(.*)$" for word in ("ENTRYPOINT", "CMD"))
+        found = (re.findall(word, joined, re.MULTILINE) for word in words)
+        started = " ".join(each[-1] for each in found if each)
+        yield from _of("Docker", file, joined, started, evidence)
     for file, text in evidence.named(*COMPOSE):
         for service in re.split(r"^(?=  [\w.-]+:\s*$)", text, flags=re.MULTILINE):
             command = re.search(r"^\s+command:((?:.*\n)(?:\s+- .*\n?)*)", service, re.MULTILINE)
@@ -84,19 +83,10 @@ def is_published(evidence: Evidence, port: str) -> bool:
     return bool(re.search(mapped, composed(evidence), re.MULTILINE))
 
 
-def _of(
-    kind: Literal["Docker", "systemd", "supervisord"],
-    file: Path,
-    text: str,
-    command: str,
-    evidence: Evidence,
-) -> Iterator[Starter]:
+def _of(kind: Kind, file: Path, text: str, command: str, evidence: Evidence) -> Iterator[Starter]:
     inis = re.findall(r"[\w.-]+\.ini\b", command)
-    if (
-        "uwsgi" in command
-        and "--emperor" not in command
-        and (not inis or evidence.ini.path.name in inis)
-    ):
+    is_meant = not inis or evidence.ini.path.name in inis
+    if is_meant and "uwsgi" in command and "--emperor" not in command:
         yield Starter(kind=kind, file=file, text=text, command=command)
 
 

@@ -82,14 +82,6 @@ class Conf:
         numbers = sorted(number for name in {*names} for number in self._numbers.get(name, ()))
         return (self.walked[number] for number in numbers)
 
-    @cached_property
-    def upstreams(self) -> Mapping[str, list[Directive]]:
-        """Blocks of servers by their names, those of `stream`, too."""
-        found: dict[str, list[Directive]] = {}
-        for each, _ in self.named("upstream"):
-            found.setdefault(" ".join(each.args[:1]), []).append(each)
-        return found
-
     def in_force(self, name: str, blocks: Blocks) -> tuple[Directive, ...]:
         """What counts inside these blocks: all of that name on the innermost level that has any.
 

@@ -42,7 +42,8 @@ def app_tree(folder: Path, only: frozenset[str] | None = None) -> Tree:
 def walk(folder: Path, deepest: int, most_folders: int, skipped: Container[str]) -> Iterator[Path]:
     """All that is below, what is near the top first; unreadable folders are passed over.
 
-    Not looked into are links, virtual environments, hidden folders, and those called `skipped`.
+    Not looked into are links, virtual environments, hidden folders, tapster's homes, and those
+    called `skipped`.
     """
     waiting = deque([(folder, 0)])
     for _ in range(most_folders):
@@ -61,8 +62,14 @@ def walk(folder: Path, deepest: int, most_folders: int, skipped: Container[str])
                 or not os.path.isdir(path)
                 or os.path.islink(path)
                 or os.path.lexists(path / "pyvenv.cfg")
+                or is_home(path)
             ):
                 waiting.append((path, depth + 1))
+
+
+def is_home(path: Path) -> bool:
+    """Whether a folder is a tapster's home."""
+    return os.path.isfile(path / "nginx" / "nginx.conf") and os.path.isdir(path / "vassals")
 
 
 def text_of(path: Path) -> str | None:

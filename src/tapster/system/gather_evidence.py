@@ -50,6 +50,12 @@ class Seen:
         inis = {path for each in self.inis for path in each.texts}
         return frozenset(inis.union(*(conf.texts for conf in self.confs)))
 
+    @property
+    def texts(self) -> Mapping[Path, str]:
+        """Everything that was read, by its file."""
+        read = (*(each.texts for each in self.inis), *(each.texts for each in self.confs))
+        return {path: text for texts in (self.files, *read) for path, text in texts.items()}
+
 
 def gather_evidence(
     paths: Iterable[Path], environ: Mapping[str, str], changed: Mapping[Path, bytes] = UNCHANGED
@@ -90,11 +96,6 @@ def gather_home(home: Home, environ: Mapping[str, str]) -> Seen:
     seen = _seen(home.path, found, environ, UNCHANGED)
     confs = tuple(replace(each, directives=_followed(each.directives)) for each in seen.confs)
     return replace(seen, confs=confs, files={}, generated=seen.configurations)
-
-
-def is_home(path: Path) -> bool:
-    """Whether a folder is a tapster's home."""
-    return os.path.isfile(path / "nginx" / "nginx.conf") and os.path.isdir(path / "vassals")
 
 
 def _followed(directives: tuple[Directive, ...]) -> tuple[Directive, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
-from typing import NamedTuple
 
 from tapster.config.decode import Decoded
 from tapster.errors import AskedWronglyError
@@ -15,24 +14,13 @@ from tapster.system.gather_app import app_facts, folder_and_file, readable
 from tapster.system.source import file_settings, opened
 
 
-class Listing(NamedTuple):
-    """Which files a release will have."""
-
-    folder: Path
-    """The person's own."""
-    commit: str
-    """Full id, with `+` if the working tree has more; empty outside git."""
-    digest: str
-    settings: Decoded | None
-    """What the settings file says: the folder's own, or the commit's if one was named."""
-
-
 def source_facts(
     path: Path, commit: str, environ: Mapping[str, str], home: Path
-) -> tuple[AppFacts, Listing]:
-    """What exactly those files show that a copy would hold, and which they are.
+) -> tuple[AppFacts, Decoded | None, str, str]:
+    """What exactly those files show that a copy would hold; their settings, commit and digest.
 
-    `folder` is still the person's own, and so is the `env_file`: git mostly ignores it.
+    `folder` is still the person's own, and so is the `env_file`: git mostly ignores it. The commit
+    is its full id, with `+` if the working tree has more; empty outside git.
     """
     given = readable(path)
     if given.is_file() and given.suffix == ".ini":
@@ -47,9 +35,10 @@ def source_facts(
         tree = app_tree(source.base, frozenset(source.files))
         facts = app_facts(source.base, tree, environ, file, is_copy=True)
         env_file = folder / ".env"
-        return replace(
+        facts = replace(
             facts,
             folder=folder,
             owner=account_name(folder.stat().st_uid),
             env_file=str(env_file) if env_file.is_file() else None,
-        ), Listing(folder, source.commit, source.digest(), file_settings(source.base))
+        )
+        return facts, file_settings(source.base), source.commit, source.digest()

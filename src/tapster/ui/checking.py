@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from tapster.doctor.examine import all_rules
+from tapster.doctor.examine import all_rules, ignored_in
 from tapster.doctor.judge import Judged, judge, with_gixy
 from tapster.errors import AskedWronglyError
 from tapster.model.finding import Finding, Severity
-from tapster.model.home import home_at
 from tapster.system import gixy
-from tapster.system.gather_evidence import Seen, gather_evidence, gather_home, is_home
-from tapster.system.homes import home_of, short_base
+from tapster.system.app_tree import is_home
+from tapster.system.gather_evidence import Seen, gather_evidence, gather_home
+from tapster.system.homes import home_of
 from tapster.system.ini_world import UNCHANGED
 from tapster.ui.lines import advice, as_json, harmless, is_coloured, result
 from tapster.ui.private import public
@@ -40,21 +40,30 @@ class Question:
 def check(question: Question) -> int:
     """Exit code: 0 if nothing is an error."""
     refuse_unknown(question.ignored)
-    return show(outcome(question), question)
+    judged = outcome(question)
+    for path, text in (each for seen in judged.seen for each in seen.texts.items()):
+        for name, hint in unknown(ignored_in(text)):
+            advice(f"{harmless(shown_path(path))} ignores {harmless(name)}, which is no rule{hint}")
+    return show(judged, question)
 
 
 def refuse_unknown(names: Iterable[str]) -> None:
-    """Every one is a rule, or may be one of gixy's, which only gixy knows."""
+    """Every one is a rule."""
+    for name, hint in unknown(names):
+        raise AskedWronglyError(
+            f"there is no rule {name}",
+            f"a rule is named by its topic and its name{hint}",
+            "see all rules: tapster explain",
+        )
+
+
+def unknown(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names that are no rules, nor of gixy's, which only gixy knows; with what may be meant."""
     for name in names:
         if name not in all_rules() and not name.startswith("gixy."):
             same = [each for each in all_rules() if each.endswith(f".{name.replace('_', '-')}")]
             close = same or difflib.get_close_matches(name, all_rules(), n=1, cutoff=0.5)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise AskedWronglyError(
-                f"there is no rule {name}",
-                f"a rule is named by its topic and its name{hint}",
-                "see all rules: tapster explain",
-            )
+            yield name, f"; did you mean {close[0]}?" if close else ""
 
 
 def looked_at(question: Question, changed: Mapping[Path, bytes] = UNCHANGED) -> Iterator[Seen]:
@@ -62,15 +71,14 @@ def looked_at(question: Question, changed: Mapping[Path, bytes] = UNCHANGED) -> 
 
     changed: files that are taken for something else than what they are on disk
     """
-    paths = question.paths
-    if not paths and question.home:
+    paths = question.paths or (Path(),)
+    if question.home and not question.paths:
         yield gather_home(home_of(question.home, os.environ), os.environ)
         return
     homes = [path for path in paths if is_home(path)]
     for path in homes:
-        home = home_at(path.resolve(), lambda: short_base(os.environ))
-        yield gather_home(home, os.environ)
-    if others := [path for path in paths or (Path(),) if path not in homes]:
+        yield gather_home(home_of(str(path.resolve()), os.environ), os.environ)
+    if others := [path for path in paths if path not in homes]:
         yield gather_evidence(others, os.environ, changed)
 
 

@@ -9,21 +9,16 @@ from tapster.ui.lines import as_json, result
 GIXY = "https://gixy.getpagespeed.com/checks/"
 
 
-def show_all(*, is_json: bool) -> None:
-    """Every rule with its severity and title."""
-    rules = all_rules().values()
-    if is_json:
-        as_json([record(rule) for rule in rules])
-    else:
-        rows = [(rule.id, rule.severity, rule.title) for rule in rules]
+def show(name: str | None, *, is_json: bool) -> None:
+    """One rule's page; without a name, every rule with its severity and title."""
+    rules = all_rules()
+    refuse_unknown([] if name is None else [name])
+    if name is None and is_json:
+        as_json([record(rule) for rule in rules.values()])
+    elif name is None:
+        rows = [(rule.id, rule.severity, rule.title) for rule in rules.values()]
         tables.show(("rule", "severity", "what is wrong"), rows)
-
-
-def show(name: str, *, is_json: bool) -> None:
-    """One rule's page."""
-    refuse_unknown([name])
-    rule = all_rules().get(name)
-    if rule is None:
+    elif (rule := rules.get(name)) is None:
         page = f"{GIXY}{name.removeprefix('gixy.')}/"
         as_json({"rule": name, "source": page}) if is_json else result(f"gixy says why: {page}")
     elif is_json:

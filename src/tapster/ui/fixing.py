@@ -32,7 +32,7 @@ def fix(question: Question) -> int:
 
 
 def show_difference(question: Question) -> int:
-    """What `fix` would change; nothing is written."""
+    """What `fix` would change; nothing is written. Exit code 1 if there is anything."""
     before, after, refused = _fixed(question)
     differences = {path: difference(path, before[path], new) for path, new in after.items()}
     if question.form == "text":
@@ -40,7 +40,7 @@ def show_difference(question: Question) -> int:
     else:
         as_json([{"file": shown_path(path), "diff": text} for path, text in differences.items()])
     _tell_refused(refused)
-    return 0
+    return int(bool(differences))
 
 
 def _tell_refused(refused: Mapping[Path, str]) -> None:

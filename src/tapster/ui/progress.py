@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from tapster.model.actions import Action, Link
 from tapster.system import clock
+from tapster.system.perform import perform
 from tapster.ui.lines import advice
 from tapster.ui.words import doing, done
 
@@ -24,7 +25,7 @@ def waiting_for(what: str) -> Iterator[None]:
         yield
 
 
-def telling(perform: Callable[[Action], str], *, is_quiet: bool = False) -> Callable[[Action], str]:
+def telling(*, is_quiet: bool) -> Callable[[Action], str]:
     """`perform`, with a line for everything that took a noticeable time."""
     if is_quiet:
         return perform

@@ -15,7 +15,6 @@ from tapster.model.release import Kept
 from tapster.model.settings import Asked
 from tapster.system import gather_present
 from tapster.system.homes import home_of
-from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json, next_step, result
@@ -62,7 +61,7 @@ def _change(
     """
     end_on_signals()
     try:
-        served = change(telling(perform, is_quiet=is_json), advice)
+        served = change(telling(is_quiet=is_json), advice)
     except (TapsterError, KeyboardInterrupt):
         if not is_json:
             tell_what_serves(home, name)

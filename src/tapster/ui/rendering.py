@@ -9,7 +9,6 @@ from tapster.deploy.runner import run
 from tapster.errors import AskedWronglyError
 from tapster.model.settings import Asked
 from tapster.system import files
-from tapster.system.perform import perform
 from tapster.ui.lines import advice, as_json, next_step, public_text, result
 from tapster.ui.progress import telling
 
@@ -38,7 +37,7 @@ def write_files(question: Asked, out: str, *, is_json: bool) -> None:
             "name a new folder with --out",
         )
     considered = consider(question)
-    tell = telling(perform, is_quiet=is_json)
+    tell = telling(is_quiet=is_json)
     run(preparation(considered.stack), tell)
     stack = with_environment(considered).stack
     run(render_plan(stack, folder), tell)

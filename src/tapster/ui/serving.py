@@ -37,7 +37,7 @@ def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
     served: Served | None = None
     try:
         served = service.bring_up(
-            considered, telling(perform, is_quiet=is_json), advice, is_for_good=is_detached
+            considered, telling(is_quiet=is_json), advice, is_for_good=is_detached
         )
         tell_trouble(served)
         if is_json:

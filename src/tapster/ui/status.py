@@ -9,7 +9,6 @@ from tapster.deploy import service
 from tapster.model.snapshot import AppSnapshot, ReleaseSnapshot, Snapshot
 from tapster.system.gather_snapshot import gather_snapshot
 from tapster.system.homes import home_of
-from tapster.system.perform import perform
 from tapster.ui import tables
 from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json, next_step, result
@@ -45,7 +44,7 @@ def show(app: str | None, home_flag: str | None, *, is_json: bool) -> None:
 
 def repair(home_flag: str | None, *, is_json: bool) -> None:
     """What a killed tapster has begun is finished or undone."""
-    service.repair(home_of(home_flag, os.environ), telling(perform, is_quiet=is_json))
+    service.repair(home_of(home_flag, os.environ), telling(is_quiet=is_json))
 
 
 def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,6 @@ import os
 from tapster.deploy import service
 from tapster.system import gather_present
 from tapster.system.homes import home_of
-from tapster.system.perform import perform
 from tapster.ui.choosing import chosen
 from tapster.ui.lines import advice, as_json
 from tapster.ui.progress import telling
@@ -30,7 +29,7 @@ def stop(  # noqa: PLR0913  one for each option
         print_plans((service.plan_of_down(home, names, is_purged=is_purged),), is_json=is_json)
         return
     was_there = service.has_anything(home)
-    service.bring_down(home, names, telling(perform, is_quiet=is_json), is_purged=is_purged)
+    service.bring_down(home, names, telling(is_quiet=is_json), is_purged=is_purged)
     if is_json:
         as_json({"stopped": names})
     elif names:

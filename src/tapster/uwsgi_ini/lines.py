@@ -31,11 +31,6 @@ class Line:
         return first.strip(BLANK) if newline else ""
 
     @property
-    def is_comment(self) -> bool:
-        """Whether uWSGI passes over it."""
-        return not self.text or self.text[0] in ";#"
-
-    @property
     def section(self) -> str | None:
         """The section that begins here: without the last character, whatever it is."""
         return self.text[1:-1] if self.text.startswith("[") else None

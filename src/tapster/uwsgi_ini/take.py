@@ -95,7 +95,7 @@ def _ini(state: State, name: str, raw: bytes, asked: str, where: Place) -> None:
     for line in lines(raw, state.magic):
         here = Place(file=state.path(name), line=line.number)
         _look_at(state, line, asked, here)
-        if line.is_comment:
+        if not line.text or line.text[0] in ";#":
             continue
         if line.section is not None:
             section = line.section

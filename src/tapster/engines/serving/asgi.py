@@ -21,17 +21,27 @@ RESTART: dict[str, object] = {
     "reason": "the server is restarting",
 }
 END: dict[str, object] = {"type": "http.response.body", "body": b""}
+UNAVAILABLE = {
+    "type": "http.response.start",
+    "status": 503,
+    "headers": [(b"retry-after", b"1"), (b"content-length", b"0")],
+}
+GONE = {
+    "http": {"type": "http.disconnect"},
+    "websocket": {"type": "websocket.disconnect", "code": RESTART["code"]},
+}
 CLOSING_S = 1
-"""How long before requests are cut off a WebSocket is told so: RFC 6455, section 7.4.1. Events end
-then, too: a browser connects again, and takes it for an error if they are cut off."""
-LOOK_EVERY_S = 0.5
+"""How long before requests are cut off the app is told that nobody listens any more, and a
+WebSocket why: RFC 6455, section 7.4.1. Events end then, too: a browser connects again, and takes it
+for an error if they are cut off."""
+LOOK_EVERY_S, TOLD_S = 0.5, 0.01
 AT_ONCE = 16
 """How many requests probes send to each worker at the same moment, to reach every one."""
 SERVER = proxied.SERVER.lower().encode()
 
 
 class Wrapped:
-    """An app whose requests are counted, and whose WebSockets are told when their worker ends."""
+    """An app whose requests are counted, and told when their worker ends."""
 
     def __init__(
         self, app: Any, *, is_http: bool, must_end: Callable[[], bool], patience_s: float
@@ -46,6 +56,8 @@ class Wrapped:
         self.must_end, self.patience_s = must_end, patience_s
         worker = str(os.getpid()).encode()
         self.own = [(b"x-tapster-release", RELEASE.encode()), (b"x-tapster-worker", worker)]
+        self.under_way: set[Messages] = set()
+        self.watch: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, one WebSocket, or the lifespan."""
@@ -53,8 +65,10 @@ class Wrapped:
         if kind == "lifespan":
             await lifespan.explained(self.app, scope, receive, send)
             return
+        if not self.watch:
+            self.watch = asyncio.create_task(self.watched())
         self.complete(scope)
-        messages = Messages(self, receive, send)
+        messages = Messages(self, kind, receive, send)
         if kind == "http":
             messages.is_kept_open = self.is_http
             # nginx has the whole body, and says how long it is.
@@ -62,18 +76,30 @@ class Wrapped:
             receive, send = messages.received, messages.answered
         else:
             receive, send = messages.heard, messages.sent
+        self.under_way.add(messages)
         tally.begin(scope)
         try:
             await self.app(scope, receive, send)
         except Exception:
-            if messages.is_talking and self.is_http:  # gunicorn does, and would log nothing
+            is_open = kind == "websocket" and messages.last
+            if is_open and self.is_http:  # gunicorn does, and would log nothing
                 with contextlib.suppress(Exception):  # nobody may be there any more
                     await send(FAILED)
             raise
         finally:
             tally.end(scope)
-            if messages.closing:
-                messages.closing.cancel()
+            self.under_way.discard(messages)
+            if messages.ending and kind == "http" and not messages.has_begun:
+                await messages.sent(UNAVAILABLE)
+                await messages.sent(END)
+
+    async def watched(self) -> None:
+        """Whatever is under way ends before its worker does."""
+        while not self.must_end():  # noqa: ASYNC110  a flag of the app server's
+            await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(max(self.patience_s - CLOSING_S, 0))
+        for messages in self.under_way:
+            messages.ending = asyncio.create_task(messages.end())
 
     def complete(self, scope: Any) -> None:
         """The scope says who asks, which the app server cannot know behind nginx."""
@@ -85,21 +111,25 @@ class Wrapped:
             scope["headers"] = [pair for pair in scope["headers"] if pair[0] != SERVER]
         else:  # as WSGI has it, but https://asgi.readthedocs.io/en/latest/specs/www.html
             scope["path"] = scope["path"].encode("latin-1").decode("utf-8", "replace")
+            if scope["type"] == "http":  # it would be OSError in `send` from 2.4 on: gunicorn's not
+                scope["asgi"]["spec_version"] = "2.3"
 
 
 class Messages:
     """What goes to the app and comes from it, for one request."""
 
-    def __init__(self, app: Wrapped, receive: Any, send: Any) -> None:
+    def __init__(self, app: Wrapped, kind: str, receive: Any, send: Any) -> None:
         """Nothing is read yet."""
-        self.app, self.receive, self.send = app, receive, send
+        self.app, self.kind, self.receive, self.send = app, kind, receive, send
         self.waiting: list[Any] = []
         self.kept: Any = None
-        self.is_read = self.is_talking = False
-        self.is_kept_open = self.has_ended = False
+        self.is_read = self.is_kept_open = self.has_begun = False
         self.reading = asyncio.Lock()  # an app may ask for more while it answers
-        self.listening: asyncio.Future[Any] | None = None
-        self.closing: asyncio.Task[None] | None = None
+        self.listening: set[Any] = set()
+        """Tasks of the app's."""
+        self.last: dict[str, object] | None = None
+        """What ends a WebSocket, or events."""
+        self.ending: asyncio.Task[None] | None = None
 
     async def more_of_the_body(self) -> Any:
         """The next part."""
@@ -116,18 +146,24 @@ class Messages:
                 return self.waiting.pop()
             if not self.is_read:
                 return await self.more_of_the_body()
-        return await self.receive()
+        return await self.heard()
 
     async def heard(self) -> Any:
-        """What comes next over the WebSocket, or that it is closed."""
-        self.listening = asyncio.ensure_future(self.receive())
-        try:
-            return await self.listening
-        except asyncio.CancelledError:
-            if not (self.has_ended and self.closing):
-                raise
-            await self.closing
-            return {"type": "websocket.disconnect", "code": RESTART["code"]}
+        """What comes next, or that nobody is there any more."""
+        if not self.ending:
+            task: Any = asyncio.current_task()
+            self.listening.add(task)
+            try:
+                return await self.receive()  # itself: what is there is there at once
+            except asyncio.CancelledError:
+                if not self.ending:
+                    raise
+                getattr(task, "uncancel", int)()  # Python 3.10 does not count them
+            finally:
+                self.listening.discard(task)
+        if not self.ending.done():
+            await asyncio.wait({self.ending})
+        return GONE[self.kind]
 
     async def answered(self, message: Any) -> None:
         """The message is sent; not before the body is read: nginx would take no answer."""
@@ -148,29 +184,32 @@ class Messages:
 
     async def sent(self, message: Any) -> None:
         """The message is sent, the first of an answer with headers of ours."""
-        if message["type"].startswith("websocket."):
-            self.is_talking = message["type"] != "websocket.close"
-        if message["type"] in {"http.response.start", "websocket.accept"}:
+        kind = message["type"]
+        if kind in {"http.response.start", "websocket.accept"}:
             headers = list(message.get("headers", ()))
-            kind = next((bytes(v) for n, v in headers if n.lower() == b"content-type"), b"")
-            is_events = kind.startswith(b"text/event-stream")
+            media = next((bytes(v) for n, v in headers if n.lower() == b"content-type"), b"")
+            is_events = media.startswith(b"text/event-stream")
             more = [(b"x-accel-buffering", b"no")] * is_events
             if self.is_kept_open and proxied.is_last():
                 more.append((b"connection", b"close"))
             message = {**message, "headers": [*more, *headers, *self.app.own]}
-            if is_events or message["type"] == "websocket.accept":
-                last = END if is_events else RESTART
-                self.closing = asyncio.create_task(self.ended_in_time(last))
-        if not self.has_ended:
-            await self.send(message)
+            self.has_begun = True
+            if is_events or kind == "websocket.accept":
+                self.last = END if is_events else RESTART
+        if self.ending and self.last:
+            return
+        await self.send(message)
+        if kind == "websocket.close" or (
+            kind == "http.response.body" and not message.get("more_body")
+        ):
+            self.last = None
 
-    async def ended_in_time(self, last: dict[str, object]) -> None:
-        """A WebSocket, or a stream of events, ends before its worker does."""
-        while not self.app.must_end():  # noqa: ASYNC110  a flag of the app server's
-            await asyncio.sleep(LOOK_EVERY_S)
-        await asyncio.sleep(max(self.app.patience_s - CLOSING_S, 0))
-        self.has_ended = True
-        if self.listening and self.listening.cancel():  # or granian would send no closing frame
-            await asyncio.wait({self.listening})
-        with contextlib.suppress(OSError, RuntimeError):  # it has ended just now
-            await self.send(last)
+    async def end(self) -> None:
+        """The app hears that nobody is there, and the client that this is the end."""
+        if self.listening:  # or granian would send no closing frame
+            for task in self.listening:
+                task.cancel()
+            await asyncio.sleep(TOLD_S)
+        if self.last:
+            with contextlib.suppress(OSError, RuntimeError):  # it has ended just now
+                await self.send(self.last)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import sys
 import threading
 from typing import Any
 
 from gunicorn import util
+from gunicorn.asgi.protocol import ASGIProtocol
 
 from . import asgi, wsgi
 from .lifespan import SHUTDOWN_S, Lifespan
@@ -39,6 +41,8 @@ def post_worker_init(worker: Any) -> None:
         )
         most, worker.max_requests = worker.max_requests, sys.maxsize
         worker.asgi = replaced(app, worker, most)
+        # An app may go on after its answer: gunicorn would end it, 3 seconds after nginx has gone.
+        ASGIProtocol._cancel_task_if_pending = lambda _: None  # noqa: SLF001
     elif hasattr(worker, "uvicorn"):
         return  # which says itself when it takes requests
     else:
@@ -54,7 +58,17 @@ def replaced(app: Any, worker: Any, most: int) -> Any:
     """
 
     async def counted(scope: Any, receive: Any, send: Any) -> None:
-        await app(scope, receive, send)
+        async def sent(message: Any) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                with contextlib.suppress(OSError, RuntimeError, AttributeError):  # nginx has gone
+                    receive.__self__.protocol.transport.write_eof()
+
+        worker.nr_conns += 1  # what the app does after its answer is waited for, too
+        try:
+            await app(scope, receive, sent)
+        finally:
+            worker.nr_conns -= 1
         if tally.answered >= most and tally.is_brief():
             worker.alive = False
 

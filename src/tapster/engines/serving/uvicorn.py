@@ -49,7 +49,7 @@ class Server(uvicorn.Server):  # type: ignore[misc]
         tally.is_retiring = True
         until = time.monotonic() + self.config.timeout_graceful_shutdown - asgi.CLOSING_S
         quiet = time.monotonic() + NGINX_IDLE_S
-        while self.server_state.connections and time.monotonic() < until:
+        while (self.server_state.connections or tally.under_way) and time.monotonic() < until:
             if not tally.under_way and time.monotonic() > quiet:
                 break
             await self.config.callback_notify()

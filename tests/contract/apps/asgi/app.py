@@ -179,6 +179,22 @@ async def breaking(request, word):
     raise RuntimeError("broke " + word)
 
 
+async def until_gone(request, word):
+    """Prints what it hears when nobody listens any more."""
+    if word.startswith("events"):
+        await request.start(headers=[(b"content-type", b"text/event-stream")])
+        await request.say(b"data: first\n\n", more=True)
+    await request.receive()
+    print(word, "hears", (await request.receive())["type"], flush=True)
+
+
+async def going_on(request, signal):
+    """Has work to do when its answer is whole."""
+    await request.answer(b"answered")
+    await await_file(signal)
+    print("went on until", signal, flush=True)
+
+
 async def of_environment(request, rest):
     await request.answer(json.dumps(dict(os.environ)).encode(), headers=JSON)
 
@@ -243,5 +259,7 @@ VIEWS = {
     "speak": spoken,
     "raise": raising,
     "break": breaking,
+    "gone": until_gone,
+    "on": going_on,
     "environment": of_environment,
 }
