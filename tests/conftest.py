@@ -2,7 +2,10 @@
 
 import os
 import re
+import shutil
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from hypothesis import settings
 from xdist.scheduler.loadfile import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tapster.system.nginx_binary import bundled, installed
+from tests import leftovers
 
 # A shell ignores these for what it starts in the background, and so would all that tests start.
 for sent, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
@@ -21,6 +25,7 @@ for sent, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP,
 settings.register_profile("tapster", deadline=None)
 settings.load_profile("tapster")
 
+TEMPORARY = pytest.StashKey[Path]()
 NGINX = [binary for binary in (bundled(), *installed(os.environ)) if binary]
 
 
@@ -40,12 +45,37 @@ def nginx_binary(request: pytest.FixtureRequest) -> Path:
     return binary
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder with a short path: with an account's and a test's name in it, sockets do not fit."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
+
+
 class BySite(LoadFileScheduling):  # type: ignore[misc]  # it has no types
     """`--dist=loadfile`, and all tests of one `<engine>` together, whatever their file."""
 
     def _split_scope(self, nodeid: str) -> str:
         engine = re.search(r"<.*?>", nodeid)
         return engine[0] if engine else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Whatever the tests and all they start put into a temporary place lies in one folder."""
+    if not hasattr(config, "workerinput"):  # which has its environment from this process
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
+        config.stash[TEMPORARY] = folder = leftovers.own_folder()
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tests that leave a process or a file have failed."""
+    folder = session.config.stash.get(TEMPORARY, None)
+    if folder and (left := leftovers.removed(folder)):
+        session.config.get_terminal_writer().line("\n  ".join(["\nThe tests have left:", *left]))
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,6 +24,7 @@ from tests.factories import a_stack
 
 STACK = a_stack(home=Path("/h"))
 HOME = Home(STACK.home, STACK.run)
+LONG = Home(HOME.path, Path("/run/tapster-1"))
 OLD = HOME.release("shop", "20260101-000000")
 NEW = HOME.release("shop", "20260102-000000")
 ORIGIN = Origin(folder=STACK.folder)
@@ -142,7 +143,8 @@ def test_nginx_always_has_a_running_release(fails_at: int, *, half_done: bool) -
 
 @given(fails_at=st.integers(0, MOST_STEPS - 1), half_done=st.booleans())
 def test_a_first_start_that_fails_leaves_nothing_running(fails_at: int, *, half_done: bool) -> None:
-    plan = release_plan(STACK, NEW, ORIGIN, FIRST)
+    new, first = LONG.release("shop", NEW.id), replace(FIRST, home=LONG)
+    plan = release_plan(STACK, new, ORIGIN, first)
     host = FakeHost(min(fails_at, len(plan.switch) - 1), half_done)
 
     with pytest.raises(TapsterError):
@@ -322,12 +324,11 @@ def test_static_files_come_and_go_with_their_release() -> None:
 
 
 def test_a_reboot_that_took_the_short_way_to_the_sockets_is_no_obstacle() -> None:
-    long = Home(HOME.path, Path("/run/tapster-1"))
-    astray = remembered(long.release("shop", OLD.id), {})
-    present = replace(AGAIN, home=long, astray=(astray,), is_up=False)
-    way = a.Link(path=long.run, target="/h/run")
-    site = File(path=long.site("shop"), text="# as it was\n")
-    back = replace(present.live, release=long.release("shop", OLD.id)) if present.live else None
+    astray = remembered(LONG.release("shop", OLD.id), {})
+    present = replace(AGAIN, home=LONG, astray=(astray,), is_up=False)
+    way = a.Link(path=LONG.run, target="/h/run")
+    site = File(path=LONG.site("shop"), text="# as it was\n")
+    back = replace(present.live, release=LONG.release("shop", OLD.id)) if present.live else None
 
     assert back
     assert repair_plan(present).retire[0] == way

@@ -179,11 +179,13 @@ class Site:
 
 
 @contextmanager
-def home(patience_s: float = PATIENCE_S) -> Iterator[Tapster]:
+def home(patience_s: float = PATIENCE_S, *, below: Path | None = None) -> Iterator[Tapster]:
     """A home in which nothing runs any more afterwards, whatever the test has done to it."""
     # Not pytest's tmp_path: with root, the app's account could not enter it; and sockets need
     # a short path.
-    base = Path(tempfile.mkdtemp(prefix="tapster-live-")).resolve()
+    if below:
+        below.mkdir()
+    base = Path(tempfile.mkdtemp(prefix="live-", dir=below)).resolve()
     base.chmod(0o755)
     tapster = Tapster(base, patience_s)
     try:
@@ -210,7 +212,7 @@ def virtual_environment(*packages: str) -> Iterator[Path]:
 
     Also its interpreter: as root, tests of an installation below /root take another one.
     """
-    base = Path(tempfile.mkdtemp(prefix="tapster-venv-")).resolve()
+    base = Path(tempfile.mkdtemp(prefix="venv-")).resolve()
     base.chmod(0o755)
     uv: list[str | Path] = [sys.executable, "-m", "uv"]
     made = base / "venv"

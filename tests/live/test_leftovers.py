@@ -16,7 +16,7 @@ from tapster.model.home import home_at
 from tapster.system.gather_present import KEPT
 from tapster.system.homes import short_base
 from tests.live.load import PLAIN, answers
-from tests.live.site import Tapster, environment
+from tests.live.site import Tapster, environment, home
 from tests.nginx.servers import accepts, free_port, wait_until
 
 SLOW = {"app.py": "import sys, time\nif 'uwsgi' in sys.modules:\n    time.sleep(60)\n"}
@@ -89,17 +89,16 @@ def test_down_without_an_app_removes_what_a_killed_up_has_begun(tapster: Tapster
 
 
 def test_down_leaves_neither_folders_of_the_app_nor_sockets(tapster: Tapster) -> None:
-    deep = Tapster(tapster.base / ("long" * 20))
-    deep.base.mkdir()
-    site = deep.up(deep.folder("plain", PLAIN), "--processes", "1")
-    run = home_at(deep.home, lambda: short_base(os.environ)).run
-    assert run.is_dir()
-    assert not run.is_relative_to(deep.home)
+    with home(below=tapster.base / ("long" * 20)) as deep:
+        site = deep.up(deep.folder("plain", PLAIN), "--processes", "1")
+        run = home_at(deep.home, lambda: short_base(os.environ)).run
+        assert run.is_dir()
+        assert not run.is_relative_to(deep.home)
 
-    assert deep.command("down", site.name).exit_code == 0
+        assert deep.command("down", site.name).exit_code == 0
 
-    assert not run.exists()
-    assert not left(deep, "plain")
+        assert not run.is_symlink()
+        assert not left(deep, "plain")
 
 
 def test_an_environment_that_nothing_needs_goes_with_the_next_up(tapster: Tapster) -> None:

@@ -88,8 +88,9 @@ def write(stack: Stack, socket: Path | None = None) -> Home:
 
 
 def home_of(stack: Stack) -> Home:
-    """The home that the stack is served from."""
-    return home_at(stack.home, lambda: Path("/tmp"))
+    """The home that the stack is served from; that of a test lies in its folder, all of it."""
+    is_shown = stack.home.is_relative_to(ANN)
+    return home_at(stack.home, lambda: Path("/tmp") if is_shown else stack.home.parent)
 
 
 def golden(story: str, stack: Stack) -> Mapping[Path, str]:

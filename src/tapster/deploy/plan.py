@@ -164,7 +164,8 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Acti
     home, run = present.home, present.home.path / "run"
     plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
     yield from (a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name)))
-    yield from short_way(home)
+    gone = () if present.is_up else (a.Remove(path=home.run),)
+    yield from (Step(action=way, undo=gone) for way in short_way(home))
     own = [new.release.folder]
     if not present.live:
         own += [home.site(stack.name), home.run / stack.name]
