@@ -3,33 +3,8 @@
 import re
 
 from tests.contract.stage import Seen, Stage, seen
+from tests.nginx.servers import FORGED
 
-FORGED = {
-    "X-Forwarded-For": "6.6.6.6",
-    "X-Forwarded-Proto": "https",
-    "X-Forwarded-Host": "evil.example",
-    "X-Forwarded-Port": "666",
-    "X-Forwarded-Prefix": "/evil",
-    "X-Forwarded-Ssl": "on",
-    "X-Forwarded-Scheme": "https",
-    "X-Forwarded-Protocol": "ssl",
-    "X-Forwarded-Server": "evil",
-    "X-Url-Scheme": "https",
-    "X-Scheme": "https",
-    "X-Script-Name": "/evil",
-    "X-Original-URL": "/evil",
-    "X-Rewrite-URL": "/evil",
-    "X-Real-IP": "6.6.6.6",
-    "X-Client-IP": "6.6.6.6",
-    "Forwarded": "for=6.6.6.6;proto=https",
-    "Front-End-Https": "on",
-    "Proxy": "http://evil.example",
-    "X_Forwarded_Proto": "https",
-    "X_Forwarded_For": "6.6.6.6",
-    "Remote_User": "root",
-    "Https": "on",
-    "X-Tapster-Probe": "1",
-}
 TELLING = re.compile("forward|real|client|proxy|scheme|front|ssl|url|script|remote.user|probe")
 
 

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.contract.stage import LIMIT_S, Stage, seen
-from tests.contract.test_forged import FORGED, heard
+from tests.contract.test_forged import heard
 from tests.live.site import Site
 from tests.live.websocket import BINARY, CLOSE, MORE, PING, PONG, TEXT, opening, websocket
 from tests.live.wire import status
-from tests.nginx.servers import wait_until
+from tests.nginx.servers import FORGED, wait_until
 
 pytestmark = [pytest.mark.interface("asgi")]
 RESTART, INTERNAL_ERROR = 1012, 1011

@@ -21,6 +21,33 @@ from tests.nginx.stories import home_of, write
 
 DATA = Path(__file__).parent / "data"
 PATIENCE_S = 15
+FORGED = {
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Port": "666",
+    "X-Forwarded-Prefix": "/evil",
+    "X-Forwarded-Ssl": "on",
+    "X-Forwarded-Scheme": "https",
+    "X-Forwarded-Protocol": "ssl",
+    "X-Forwarded-Server": "evil",
+    "X-Url-Scheme": "https",
+    "X-Scheme": "https",
+    "X-Script-Name": "/evil",
+    "X-Original-URL": "/evil",
+    "X-Rewrite-URL": "/evil",
+    "X-Real-IP": "6.6.6.6",
+    "X-Client-IP": "6.6.6.6",
+    "Forwarded": "for=6.6.6.6;proto=https",
+    "Front-End-Https": "on",
+    "Proxy": "http://evil.example",
+    "X_Forwarded_Proto": "https",
+    "X_Forwarded_For": "6.6.6.6",
+    "Remote_User": "root",
+    "Https": "on",
+    "X-Tapster-Probe": "1",
+}
+"""What a client may make up to be taken for a proxy, or for somebody else."""
 
 
 def facts(binary: Path) -> Nginx:

@@ -1,28 +1,9 @@
 import pytest
 
 from tests.nginx.conftest import Sites, port
-from tests.nginx.servers import ask, send
+from tests.nginx.servers import FORGED, ask, send
 
 pytestmark = pytest.mark.live
-
-FORGED = {
-    "X-Forwarded-For": "6.6.6.6",
-    "X-Forwarded-Proto": "https",
-    "X-Forwarded-Host": "evil.example",
-    "X-Forwarded-Port": "666",
-    "X-Forwarded-Prefix": "/evil",
-    "X-Forwarded-Ssl": "on",
-    "X-Forwarded-Scheme": "https",
-    "X-Forwarded-Protocol": "ssl",
-    "X-Forwarded-Server": "evil",
-    "X-Url-Scheme": "https",
-    "X-Real-IP": "6.6.6.6",
-    "Forwarded": "for=6.6.6.6;proto=https",
-    "Front-End-Https": "on",
-    "Proxy": "http://evil.example",
-    "X_Forwarded_Proto": "https",
-    "Remote_User": "root",
-}
 
 
 @pytest.mark.parametrize("name", ["plain", "one"])
