@@ -40,5 +40,3 @@ class Machine:
     nginx_version: tuple[int, int, int] | None = None
     nginx_modules: frozenset[str] = frozenset()
     """As `NginxFacts.modules`."""
-    python: str = ""
-    """Version that the app server runs on, such as 3.11.7; empty if it is not known."""

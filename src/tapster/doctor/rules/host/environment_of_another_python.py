@@ -8,7 +8,6 @@ from tapster.doctor.here import facts_of, path_of
 from tapster.doctor.packages import is_wheel
 from tapster.doctor.rule import rule
 from tapster.model.finding import Finding, Severity
-from tapster.model.machine import Machine
 from tapster.uwsgi_ini.ini import Ini
 
 PLUGIN = re.compile(r"\bpython(\d)\.?(\d+)(?:_plugin\.so)?\b")
@@ -38,8 +37,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     facts = facts_of(evidence, path) if path else None
     if option is None or facts is None or not facts.version or is_wheel(evidence):
         return
-    own = minor(facts.version)
-    for version, reason in others(evidence.ini, evidence.machine):
+    own = ".".join(facts.version.split(".")[:2])
+    for version, reason in others(evidence.ini):
         if version != own:
             yield Finding(
                 message=f"{path} is of Python {own}, and {reason} of {version}: no package of it "
@@ -50,16 +49,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             return
 
 
-def others(ini: Ini, machine: Machine | None) -> Iterator[tuple[str, str]]:
+def others(ini: Ini) -> Iterator[tuple[str, str]]:
     """Versions that uWSGI's Python has to have, each with what says so."""
-    if machine and machine.python:
-        yield minor(machine.python), "uWSGI's Python is one"
     for name, pattern in (("plugins", PLUGIN), ("pythonpath", FOLDER)):
         for option in ini.all(name):
             if found := pattern.search(option.value):
                 yield f"{found[1]}.{found[2]}", f"`{option.name} = {option.value}` is one"
-
-
-def minor(version: str) -> str:
-    """`3.11` of `3.11.7`."""
-    return ".".join(version.split(".")[:2])

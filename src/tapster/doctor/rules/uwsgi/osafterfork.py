@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tapster.doctor.evidence import Evidence
+from tapster.doctor.here import facts_of, path_of
 from tapster.doctor.rule import rule
 from tapster.doctor.starters import IMAGES
 from tapster.model.finding import Finding, Severity
@@ -41,7 +42,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 def _python(evidence: Evidence) -> tuple[int, ...]:
     """Major and minor version that the app runs on; empty if nothing says it."""
-    known = [evidence.machine.python] if evidence.machine else []
+    option = evidence.ini.last("home")
+    path = path_of(evidence.ini, option) if option else None
+    facts = facts_of(evidence, path) if path else None
+    known = [facts.version] if facts else []
     for _, text in evidence.named(*IMAGES):
         known += re.findall(r"^FROM\s+(?:\S*/)?python:(3\.\d+)", text, re.MULTILINE)
     known += [text.strip() for _, text in evidence.named(".python-version")]
