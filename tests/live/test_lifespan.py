@@ -46,7 +46,10 @@ CATCHES = RAISES.replace(
 )
 NONE = """
 async def app(scope, receive, send):
-    assert scope["type"] == "http"
+    if BEGINS_WITH == "the type":
+        assert scope["type"] == "http"
+    if BEGINS_WITH == "a body":
+        await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"hello"})
 """
@@ -136,10 +139,15 @@ def test_a_startup_that_never_ends_is_refused_when_its_time_is_over(
     assert site.ask("/").body == b"hello"
 
 
-def test_an_app_without_a_lifespan_needs_none(site: Site, flags: tuple[str, ...]) -> None:
-    (site.folder / "app.py").write_text(NONE)
+@pytest.mark.parametrize("begins_with", ["the type", "a body", "an answer"])
+def test_an_app_without_a_lifespan_needs_none(
+    site: Site, flags: tuple[str, ...], begins_with: str
+) -> None:
+    (site.folder / "app.py").write_text(f"BEGINS_WITH = {begins_with!r}\n{NONE}")
 
     site.tapster.up(site.folder, *flags, port=site.port)
 
     assert site.ask("/").body == b"hello"
-    assert "AssertionError" not in (site.log / "app.log").read_text()
+    log = (site.log / "app.log").read_text()
+    assert "AssertionError" not in log
+    assert "http.response.start" not in log

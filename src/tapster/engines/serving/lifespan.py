@@ -24,23 +24,14 @@ class Lifespan:
 
     def __init__(self, app: Any, worker: Any) -> None:
         """The app waits to be told, if it has a lifespan."""
-        self.worker, self.has_asked = worker, False
+        self.worker = worker
         self.told: Any = asyncio.Queue()
         self.answers: Any = asyncio.Queue()
         scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}}
-        running = app({**scope, "state": worker.state}, self.receive, self.send)
+        running = explained(app, {**scope, "state": worker.state}, self.told.get, self.answers.put)
         self.task = worker.loop.create_task(running)
-
-    async def receive(self) -> Any:
-        """What the app has to do next."""
-        self.has_asked = True
-        return await self.told.get()
-
-    async def send(self, message: Any) -> None:
-        """The app has done it or says why not; what it has caught tells more than its words."""
-        said = RuntimeError(message.get("message", message["type"]))
-        failed = message["type"].endswith(".failed")
-        await self.answers.put((sys.exc_info()[1] or said) if failed else None)
+        # A lifespan that has raised was explained, or is none.
+        self.task.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     async def startup(self) -> None:
         """The app has started, however long that took, or the worker ends."""
@@ -56,42 +47,54 @@ class Lifespan:
         await self.passes("shutdown")
 
     async def passes(self, stage: str) -> bool:
-        """Whether the app has done it, or has no lifespan; if it failed, the log says why."""
+        """Whether the app has done it, or has no lifespan."""
         self.told.put_nowait({"type": f"lifespan.{stage}"})
         answer = asyncio.ensure_future(self.answers.get())
-        while not (answer.done() or self.task.done()):
+        while not (answer.done() or (self.task.done() and self.answers.empty())):
             if stage == "startup" and not self.worker.alive:
                 break
             waiting = {answer, self.task}
             await asyncio.wait(waiting, timeout=0.5, return_when=asyncio.FIRST_COMPLETED)
-        raised = self.task.exception() if self.task.done() else None
-        error = answer.result() if answer.done() else raised if self.has_asked else None
+        said = answer.result() if answer.done() else {"type": ""}
         answer.cancel()
-        if error:
-            traceback.print_exception(error)
-        return not error
+        if said.get("message"):
+            sys.stderr.write(f"{said['message']}\n")
+        return not said["type"].endswith(".failed")
 
 
 async def explained(app: Any, scope: Any, receive: Any, send: Any) -> None:
-    """The app's lifespan, for a server that takes one that raises for none, and says nothing."""
-    has_asked = has_answered = False
+    """The app's lifespan, as an app server is told of it that says nothing of what was raised.
+
+    By the specification, an app that raises has no lifespan, and uvicorn, hypercorn, gunicorn and
+    granian serve it unless it has sent `lifespan.startup.failed`. But one that has received
+    `lifespan.startup` knows of lifespans, or it would have raised at the type of its scope, as
+    Django does: what it raises then is why it cannot start, and it must not go live. Unless it has
+    answered as if to a request, which is no answer.
+    """
+    heard = said = ""
 
     async def received() -> Any:
-        nonlocal has_asked
-        has_asked = True
-        return await receive()
+        nonlocal heard
+        message = await receive()
+        heard = message["type"]
+        return message
 
     async def sent(message: Any) -> None:
-        nonlocal has_answered
-        has_answered = True
-        if message["type"].endswith(".failed") and sys.exc_info()[1]:
+        nonlocal said
+        said = message["type"]
+        if not said.startswith("lifespan."):
+            raise RuntimeError(said)
+        if said.endswith(".failed") and sys.exc_info()[1]:
             traceback.print_exc()
-            message = {"type": message["type"]}
+            message = {"type": said}
         await send(message)
 
     try:
         await app(scope, received, sent)
     except (Exception, SystemExit):
-        if has_answered or not has_asked:
+        is_none = not heard or (said and not said.startswith("lifespan."))
+        if not is_none and not said.endswith(".failed"):
+            traceback.print_exc()
+        if is_none or said:
             raise
-        await sent({"type": "lifespan.startup.failed"})
+        await send({"type": "lifespan.startup.failed"})
