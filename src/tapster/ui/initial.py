@@ -1,9 +1,7 @@
 """What a person sees of `tapster init`."""
 
-from collections.abc import Iterator
-
 from tapster.config.edit import initial
-from tapster.deploy.consider import Considered, consider
+from tapster.deploy.consider import consider
 from tapster.errors import AskedWronglyError
 from tapster.model.actions import Write
 from tapster.model.files import File
@@ -19,7 +17,14 @@ DETECTED = ("name", "module", "root")
 def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> None:
     """tapster.toml says what was set and detected; it replaces no settings unless forced to."""
     considered = consider(question)
-    text = initial(dict(_values(considered)))
+    detected = DETECTED if considered.app.ini is None else ("name",)
+    values = {
+        each.name: each.value
+        for each in considered.resolved.chosen
+        if each.name in considered.sourced.sources
+        or (each.name in detected and each.value not in ("", "."))
+    }
+    text = initial(values)
     file = File(path=considered.app.folder / "tapster.toml", text=text)
     if not is_plan:
         found = file_settings(considered.app.folder)
@@ -37,12 +42,3 @@ def write(question: Asked, *, is_forced: bool, is_plan: bool, is_json: bool) -> 
     else:
         result(f"Wrote {file.path}")
         next_step("Serve the app", "up", str(question.path))
-
-
-def _values(considered: Considered) -> Iterator[tuple[str, object]]:
-    """Name and value of each setting that the file sets."""
-    detected = DETECTED if considered.app.ini is None else ("name",)
-    for chosen in considered.resolved.chosen:
-        is_worth_it = chosen.name in detected and chosen.value not in ("", ".")
-        if is_worth_it or chosen.name in considered.sourced.sources:
-            yield chosen.name, chosen.value

@@ -59,7 +59,7 @@ def rows(seen: Snapshot) -> Iterator[tuple[str, ...]]:
                 yield (f"  {release.engine} worker", "", worker.state, *counts, "", "", "")
     memory = _megabytes(seen.overhead_pss_bytes)
     state = "running" if seen.emperor_pid else "stopped"
-    yield ("nginx, Emperor", "", state, _pid(seen.emperor_pid), "", memory, "", "", "")
+    yield ("nginx, Emperor", "", state, str(seen.emperor_pid or ""), "", memory, "", "", "")
 
 
 def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
@@ -69,17 +69,13 @@ def _release(app: AppSnapshot, release: ReleaseSnapshot) -> tuple[str, ...]:
         app.name,
         release.id,
         release.state + ("" if release.live else ", warm" if release.warm else ", old"),
-        _pid(release.master_pid),
+        str(release.master_pid or ""),
         str(sum(worker.requests for worker in release.workers)),
         _megabytes(release.pss_bytes),
         f"{release.backlog}/{release.backlog_limit}",
         f"{since:%Y-%m-%d %H:%M:%S}" if release.live and app.since else "",
         app.url if release.live else "",
     )
-
-
-def _pid(pid: int) -> str:
-    return str(pid) if pid else ""
 
 
 def _megabytes(count: int) -> str:
