@@ -36,7 +36,7 @@ import time
 
 def app(environ, start_response):
     start_response("200 OK", [])
-    for _ in range(16 if environ["PATH_INFO"] == "/stream" else 0):
+    for _ in range(int(environ["QUERY_STRING"] or 0)):
         time.sleep(0.5)
         yield b"more"
     yield b"end"
@@ -132,7 +132,7 @@ def test_a_release_that_was_kept_long_enough_finishes_its_streams(
     site = deployed(tapster, name)
     first = site.release.id
     with ThreadPoolExecutor(1) as pool:
-        stream = pool.submit(site.ask, "/stream")
+        stream = pool.submit(site.ask, f"/stream?{16 if is_whole else 400}")
         wait_until(lambda: releases(site)[0].workers[0].state == "busy", "the stream")
         deployed(tapster, name, port=site.port)
 

@@ -6,6 +6,7 @@ of tapster.toml.
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,7 +44,7 @@ class App:
 
 def database() -> bytes:
     """A file of SQLite with one table and one row."""
-    with sqlite3.connect(":memory:") as made:
+    with closing(sqlite3.connect(":memory:")) as made:
         made.execute("create table fruit as select 'apple' as name")
         made.commit()
         return made.serialize()

@@ -13,6 +13,9 @@ from tapster.system.http_client import NO_HEADERS
 from tests.nginx.servers import Answer, ask
 from tests.symptoms.site import Site
 
+NAMED_OTHERWISE = {413: "Request Entity Too Large"}
+"""As nginx says it, and not the newest Pythons."""
+
 Look: TypeAlias = Callable[[Site], str]
 
 
@@ -135,4 +138,6 @@ def raw(site: Site, request: bytes, *, pause_s: float = 0, rest: bytes = b"") ->
 
 
 def _status(answer: Answer) -> str:
-    return f"{answer.status} {HTTPStatus(answer.status).phrase}"
+    status = HTTPStatus(answer.status)
+    phrase = NAMED_OTHERWISE.get(status, status.phrase)
+    return f"{answer.status} {phrase}"
