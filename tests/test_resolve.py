@@ -1,6 +1,5 @@
 """Every default, and its reason."""
 
-import os
 import pwd
 from collections.abc import Mapping
 from dataclasses import replace
@@ -287,7 +286,7 @@ def test_nginx_never_answers_where_an_ini_that_runs_as_written_does() -> None:
 
 
 def test_an_app_has_the_home_of_its_account_or_else_its_own_folder() -> None:
-    known = pwd.getpwuid(os.getuid())
+    known = pwd.getpwnam("root")
 
     of_account = resolved(host=host_facts(app_user=known.pw_name)).stack.env["HOME"]
     of_nobody = resolved(host=host_facts(app_user="no-such-account")).stack.env["HOME"]

@@ -19,7 +19,8 @@ def test_as_many_requests_run_at_once_as_workers_and_threads_allow(stage: Stage)
         answers = list(pool.map(stage.plain.ask, paths))
 
     assert {answer.status for answer in answers} == {200}
-    assert len({answer.body for answer in answers}) == 2
+    if stage.way.interface == "wsgi":  # one event loop may take them all
+        assert len({answer.body for answer in answers}) == 2
 
 
 def test_the_app_has_its_environment_variables(stage: Stage) -> None:
