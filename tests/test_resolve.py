@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
 from tapster.model.home import Home
-from tapster.model.settings import Scalar, Settings, Strings
+from tapster.model.settings import EngineName, Scalar, Settings, Strings
 from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
 from tests.factories import a_candidate, app_facts, host_facts
@@ -193,6 +193,18 @@ def test_an_engine_that_the_apps_python_is_too_old_for_is_refused() -> None:
     assert resolved(host=old).stack.engine == "uwsgi"
     with pytest.raises(AskedWronglyError, match=r"granian needs Python 3\.10"):
         resolved(Settings(engine="granian"), host=old)
+
+
+@pytest.mark.parametrize("engine", ["uwsgi", "granian"])
+def test_an_engine_whose_wheels_a_free_threaded_python_cannot_load_is_refused(
+    engine: EngineName,
+) -> None:
+    host = host_facts()
+    free = replace(host, python=replace(host.python, abi="cpython-313t-x86_64-linux-gnu"))
+
+    assert resolved(Settings(engine="gunicorn"), host=free).stack.engine == "gunicorn"
+    with pytest.raises(AskedWronglyError, match=f"cannot run {engine}"):
+        resolved(Settings(engine=engine), host=free)
 
 
 @pytest.mark.parametrize("settings", [Settings(interface="wsgi"), Settings(engine="uwsgi")])
