@@ -1,6 +1,5 @@
 """Every default, and its reason."""
 
-import os
 import pwd
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, DjangoFacts, HostFacts
 from tapster.model.home import Home
-from tapster.model.settings import Scalar, Settings, Strings
+from tapster.model.settings import EngineName, Scalar, Settings, Strings
 from tapster.resolve import Resolved, resolve
 from tapster.resolve.naming import app_name
 from tests.factories import a_candidate, app_facts, host_facts
@@ -196,6 +195,18 @@ def test_an_engine_that_the_apps_python_is_too_old_for_is_refused() -> None:
         resolved(Settings(engine="granian"), host=old)
 
 
+@pytest.mark.parametrize("engine", ["uwsgi", "granian"])
+def test_an_engine_whose_wheels_a_free_threaded_python_cannot_load_is_refused(
+    engine: EngineName,
+) -> None:
+    host = host_facts()
+    free = replace(host, python=replace(host.python, abi="cpython-313t-x86_64-linux-gnu"))
+
+    assert resolved(Settings(engine="gunicorn"), host=free).stack.engine == "gunicorn"
+    with pytest.raises(AskedWronglyError, match=f"cannot run {engine}"):
+        resolved(Settings(engine=engine), host=free)
+
+
 @pytest.mark.parametrize("settings", [Settings(interface="wsgi"), Settings(engine="uwsgi")])
 def test_a_project_that_has_both_modules_is_served_by_the_one_that_fits_what_was_set(
     settings: Settings,
@@ -287,7 +298,7 @@ def test_nginx_never_answers_where_an_ini_that_runs_as_written_does() -> None:
 
 
 def test_an_app_has_the_home_of_its_account_or_else_its_own_folder() -> None:
-    known = pwd.getpwuid(os.getuid())
+    known = pwd.getpwnam("root")
 
     of_account = resolved(host=host_facts(app_user=known.pw_name)).stack.env["HOME"]
     of_nobody = resolved(host=host_facts(app_user="no-such-account")).stack.env["HOME"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tapster.system.processes import Process, is_running, of_vassal
+from tapster.system.processes import Process, is_running, of_vassal, process
 from tests.contract.stage import LIMIT_S, PLAIN, Stage, seen
 from tests.live.load import load
 from tests.live.site import Site
@@ -84,6 +84,21 @@ def test_nothing_outlives_a_killed_master_and_the_site_comes_back(stage: Stage) 
     wait_until(lambda: site.ask("/show").status == 200, "the site")
     wait_until(lambda: [one.state for one in site.workers] == ["idle"] * 2, "both workers")
     assert site.release.master_pid != master
+
+
+@pytest.mark.interface("asgi")
+def test_nothing_outlives_its_keepers_when_all_are_killed_at_once(stage: Stage) -> None:
+    site = stage.plain
+    old, master = own(site), process(site.release.master_pid)
+    assert master
+    keeper = process(master.ppid)
+    assert keeper
+    os.kill(keeper.pid, signal.SIGSTOP)  # or it might tell the master to end
+    for pid in (keeper.ppid, keeper.pid):
+        os.kill(pid, signal.SIGKILL)
+
+    wait_until(is_gone(old), "the end of its processes")
+    wait_until(lambda: site.ask("/show").status == 200, "the site")
 
 
 def test_a_master_that_is_told_to_end_finishes_its_requests(stage: Stage, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,16 +32,20 @@ while True:
     time.sleep(1)
 """
 STREAM = """
-import time
+import os, time
 
 
 def app(environ, start_response):
     start_response("200 OK", [])
-    for _ in range(int(environ["QUERY_STRING"] or 0)):
-        time.sleep(0.5)
+    for _ in range(600 if environ["PATH_INFO"] == "/stream" else 0):
+        if os.path.exists(END):
+            break
+        time.sleep(0.1)
         yield b"more"
     yield b"end"
-"""
+
+
+END = """
 AT_ONCE = 50
 
 
@@ -128,13 +133,18 @@ def test_a_release_that_was_kept_long_enough_finishes_its_streams(
     name = f"stream-{long_s}"
     limits = f"keep_warm_s = 1\nrequest_timeout_s = 2\nlong_request_timeout_s = {long_s}\n"
     endless = "processes = 1\nuwsgi = { harakiri = 0 }\n"
-    tapster.folder(name, {"app.py": STREAM, "tapster.toml": limits + endless})
+    end = tapster.base / f"{name}-ends"
+    app = f"{STREAM}{str(end)!r}\n"
+    tapster.folder(name, {"app.py": app, "tapster.toml": limits + endless})
     site = deployed(tapster, name)
     first = site.release.id
     with ThreadPoolExecutor(1) as pool:
-        stream = pool.submit(site.ask, f"/stream?{16 if is_whole else 400}")
+        stream = pool.submit(site.ask, "/stream")
         wait_until(lambda: releases(site)[0].workers[0].state == "busy", "the stream")
         deployed(tapster, name, port=site.port)
+        if is_whole:
+            time.sleep(2.5)  # it was warm for long enough, and that was seen
+            end.touch()
 
         assert stream.result().body.endswith(b"end") is is_whole
 

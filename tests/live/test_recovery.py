@@ -1,5 +1,6 @@
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from tests.live.load import PLAIN, answers
 from tests.live.site import Site, Tapster, environment, home
 from tests.nginx.servers import accepts, free_port, wait_until
 
+FULL_BYTES = 4096
 SEED = Path(__file__).parents[2] / "examples" / "seed"
 
 
@@ -221,3 +223,25 @@ def test_down_takes_what_a_killed_up_has_left_with_it(tapster: Tapster) -> None:
     assert census(tapster)["app master"] == 1
     assert not answers(site.port)
     assert answers(other.port)
+
+
+@pytest.mark.parametrize("engine", ["uwsgi", "gunicorn"])
+def test_what_was_killed_comes_back_though_nothing_more_can_be_written(
+    tapster: Tapster, engine: str
+) -> None:
+    site = tapster.up(tapster.folder("plain", PLAIN), "--engine", engine)
+    for name in ("emperor.log", "plain/app.log"):
+        with (tapster.home / "log" / name).open("a") as log:
+            log.write("x" * FULL_BYTES)
+    for starter in ("top master", "Emperor"):  # what it starts has the same limit
+        (found,) = parts(tapster)[starter]
+        resource.prlimit(found.pid, resource.RLIMIT_FSIZE, (FULL_BYTES, FULL_BYTES))
+    for part in ("nginx master", "app master"):
+        replaced(site, parts(tapster)[part][0])
+
+
+def replaced(site: Site, old: Process) -> None:
+    """It was killed, and the site is there without it."""
+    kill([old])
+    wait_until(lambda: old not in site.tapster.processes(), "its end")
+    wait_until(lambda: answers(site.port), "the site")

@@ -237,7 +237,7 @@ def test_a_home_that_is_closed_to_this_account_is_an_error_unless_it_is_root(
 ) -> None:
     home = home_in(tmp_path)
     record(home, "shop", "1", live=True)
-    home.vassals.chmod(0)
+    home.path.chmod(0)
 
     try:
         if os.geteuid() == 0:
@@ -246,4 +246,4 @@ def test_a_home_that_is_closed_to_this_account_is_an_error_unless_it_is_root(
             with pytest.raises(TapsterError, match="cannot look into"):
                 gather_snapshot(home)
     finally:
-        home.vassals.chmod(0o755)
+        home.path.chmod(0o755)

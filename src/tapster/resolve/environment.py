@@ -21,6 +21,7 @@ SERVER_PACKAGES: Mapping[EngineName, tuple[str, ...]] = {
 """What each engine is installed from, without dependencies: they would hide the app's own."""
 OLDEST = (3, 10)
 """Python that engines other than uWSGI run in."""
+FREE_THREADED = re.compile(r"cpython-\d+t")
 NEEDS: Mapping[EngineName, tuple[str, ...]] = {
     "uvicorn": (
         "click==8.5.1",
@@ -92,7 +93,16 @@ def _server(
     """The folder of the app server, and what fills it: wheels only, for lack of a gcc.
 
     The app's interpreter is not asked: root's Emperor may load what lies in that folder.
+
+    Raises:
+        AskedWronglyError: if none of the wheels would fit.
     """
+    if engine != "gunicorn" and FREE_THREADED.match(python.abi):
+        raise AskedWronglyError(
+            f"{python.executable} cannot run {engine}",
+            "it is a free-threaded Python, which wheels of app servers do not fit",
+            "take one with a GIL, with the setting `python`, or the engine gunicorn for the app",
+        )
     major, minor, *_ = python.version.split(".")
     packages, needs = SERVER_PACKAGES[engine], NEEDS.get(engine, ())
     name = f"{packages[0].replace('==', '-')}-{python.abi or python.version}"

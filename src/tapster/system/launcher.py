@@ -240,11 +240,12 @@ def set_aside(home: Path) -> dict[Path, str]:
 def become_nginx(home: Path) -> None:
     """This process is nginx, alone on its ports."""
     dismiss_nginx(home)
-    try:
-        for site, why in set_aside(home).items():
-            os.write(1, f"tapster: {site} was set aside: {why}\n".encode(errors="replace"))
-    except Exception as error:  # noqa: BLE001  nginx itself then says what is wrong
-        os.write(1, f"tapster: nginx's configuration was not checked: {error!r}\n".encode())
+    with contextlib.suppress(OSError):  # a full log is no reason to serve nobody
+        try:
+            for site, why in set_aside(home).items():
+                os.write(1, f"tapster: {site} was set aside: {why}\n".encode(errors="replace"))
+        except Exception as error:  # noqa: BLE001  nginx itself then says what is wrong
+            os.write(1, f"tapster: nginx's configuration was not checked: {error!r}\n".encode())
     time.sleep(0.05)
     command = json.loads((home / "nginx" / "nginx.json").read_text())
     yield_to_workers()
@@ -265,14 +266,14 @@ def become_vassal(home: Path, name: str) -> None:
     log = os.open(home / "log" / app / "app.log", flags, 0o640)
     for output in (1, 2):
         os.dup2(log, output)
-    os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
-    told = record["told_to_stop"]
+    with contextlib.suppress(OSError):  # of a full disk
+        os.write(1, f"{time.strftime('%Y-%m-%d %H:%M:%S')} tapster: starts {name}\n".encode())
     is_kept = bool(program or record.get("stops_by_itself"))
     if program:
         keep_program(record["process_stop_timeout_s"], record["process_stop_timeout_s"])
     elif is_kept:
         keep_program(record["long_drain_s"] + MORE_PATIENCE_S, CRASHED_S)
-    elif told:
+    elif told := record["told_to_stop"]:
         wait_for_end(Path(told), home / "vassals" / f"{name}.ini")
     if record["user"]:
         become_account(record["user"], record["group"])

@@ -181,9 +181,17 @@ def cut_off(limit_s: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def end_with(master: int) -> None:
+    """The worker is told to end when it has lost its master."""
+    while os.getppid() == master:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def ready(load: Any, number: int) -> Any:
     """The app in a worker that takes requests from now on."""
     tally.take(number)
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     app = load()
     tally.start()
     return app

@@ -6,6 +6,7 @@ https://www.uvicorn.org/deployment/#gunicorn
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -100,5 +101,7 @@ class UvicornWorker(Worker):  # type: ignore[misc]
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
     async def notified(self) -> None:
-        """gunicorn's master knows that the loop goes on."""
+        """gunicorn's master knows that the loop goes on; without a master, it ends."""
         self.notify()
+        if self.ppid != os.getppid():
+            signal.raise_signal(signal.SIGTERM)
