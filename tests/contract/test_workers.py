@@ -14,13 +14,17 @@ REQUESTS = 40
 
 def test_as_many_requests_run_at_once_as_workers_and_threads_allow(stage: Stage) -> None:
     number = 2 * stage.way.at_once
-    with ThreadPoolExecutor(number) as pool:
-        paths = [f"/meeting/at-once/{number}"] * number
-        answers = list(pool.map(stage.plain.ask, paths))
+    workers: set[bytes] = set()
+    for meeting in range(20):  # one event loop may take all requests of some
+        with ThreadPoolExecutor(number) as pool:
+            paths = [f"/meeting/{meeting}/{number}"] * number
+            answers = list(pool.map(stage.plain.ask, paths))
+        assert {answer.status for answer in answers} == {200}
+        workers |= {answer.body for answer in answers}
+        if len(workers) == 2:
+            break
 
-    assert {answer.status for answer in answers} == {200}
-    if stage.way.interface == "wsgi":  # one event loop may take them all
-        assert len({answer.body for answer in answers}) == 2
+    assert len(workers) == 2
 
 
 def test_the_app_has_its_environment_variables(stage: Stage) -> None:
