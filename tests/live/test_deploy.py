@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tapster.deploy.consider import consider
+from tapster.deploy.consider import Considered, consider
 from tapster.deploy.service import bring_up
 from tapster.errors import TapsterError
+from tapster.model.actions import Action, Link
 from tapster.model.settings import Asked
 from tapster.system.perform import perform
 from tests.live.load import load
@@ -244,8 +245,8 @@ def test_there_is_no_way_back_to_what_up_has_served(site: Site) -> None:
     assert list(releases(site).values()) == ["live"]
 
 
-def test_an_id_that_somebody_else_has_taken_meanwhile_harms_nobody(site: Site) -> None:
-    considered = consider(
+def considered(site: Site) -> Considered:
+    return consider(
         Asked(
             path=site.folder,
             flags={"listen": f"127.0.0.1:{site.port}"},
@@ -254,12 +255,33 @@ def test_an_id_that_somebody_else_has_taken_meanwhile_harms_nobody(site: Site) -
             commit="",
         )
     )
-    bring_up(considered, perform)
+
+
+def test_an_id_that_somebody_else_has_taken_meanwhile_harms_nobody(site: Site) -> None:
+    new = considered(site)
+    bring_up(new, perform)
 
     with pytest.raises(TapsterError) as caught:
-        bring_up(considered, perform)
+        bring_up(new, perform)
 
     assert "in the same second" in caught.value.why
+    assert answer(site) == "one"
+
+
+def test_a_release_that_has_the_traffic_and_cannot_be_taken_back_goes_on(site: Site) -> None:
+    new = considered(site)
+
+    def on_a_broken_disk(action: Action) -> str:
+        if isinstance(action, Link) and action.path == new.release.live:
+            raise TapsterError("a link was not made", "Input/output error", "try again")
+        return perform(action)
+
+    with pytest.raises(TapsterError, match="a link was not made"):
+        bring_up(new, on_a_broken_disk)
+
+    time.sleep(2)  # the Emperor would have stopped it
+    assert answer(site) == "one"
+    assert site.tapster.command("status", "--repair").exit_code == 0
     assert answer(site) == "one"
 
 

@@ -82,9 +82,11 @@ def bring_up(
                 switch(plan, perform)
             trouble = _retired(plan, perform)
         except BaseException:
-            if present.live_release(home, stack.name) != release:
+            is_live = present.live_release(home, stack.name) == release
+            # One that runs could not be taken back, and may have the traffic.
+            if not is_live and release.vassal not in present.vassals(home):
                 perform(Remove(path=release.folder))
-            elif not is_for_good:
+            elif is_live and not is_for_good:
                 with locked(home):
                     run(plan_of_down(home, (stack.name,)), perform)
             raise
