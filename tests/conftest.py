@@ -20,6 +20,8 @@ from tests import leftovers
 for sent, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(sent) == signal.SIG_IGN:
         signal.signal(sent, usual)
+# A limit of time, or whoever cancels a job in CI, ends the tests as Ctrl-C does: cleaned up.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 # A machine that is busy with something else is no reason to fail.
 settings.register_profile("tapster", deadline=None)
