@@ -1,3 +1,4 @@
+import fcntl
 import os
 import signal
 import subprocess
@@ -58,6 +59,25 @@ def is_starting(tapster: Tapster) -> bool:
         ["flock", "--nonblock", tapster.home / "lock", "true"], check=False, timeout=5
     )
     return said.returncode != 0
+
+
+def test_the_foreground_leaves_what_a_deploy_has_begun(tapster: Tapster) -> None:
+    port = free_port()
+    with foreground(tapster, tapster.folder("plain", PLAIN), port) as started:
+        wait_until(lambda: not is_starting(tapster), "the end of its start")
+        begun = tapster.home / "apps" / "plain" / "releases" / "20990101-000000"
+        begun.mkdir()
+        with (tapster.home / "locks" / "plain").open("r+b") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            started.send_signal(signal.SIGINT)
+            with pytest.raises(subprocess.TimeoutExpired):
+                started.wait(2)
+
+            assert answers(port)
+            assert begun.is_dir()
+        started.wait(20)
+
+    assert not tapster.processes()
 
 
 def test_a_killed_foreground_leaves_the_site_to_down(tapster: Tapster) -> None:

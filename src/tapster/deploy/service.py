@@ -28,7 +28,7 @@ from tapster.model.home import Home
 from tapster.model.release import Release
 from tapster.system import clock, files
 from tapster.system import gather_present as present
-from tapster.system.lock import is_held, locked, locked_app
+from tapster.system.lock import PATIENCE_S, is_held, locked, locked_app
 
 Tell: TypeAlias = Callable[[str], None]
 
@@ -224,9 +224,12 @@ def bring_down(
         run(plan_of_down(home, apps, is_purged=is_purged), perform)
 
 
-def bring_release_down(home: Home, release: Release, perform: Perform) -> bool:
-    """Whether the release was live; then its app is out of service, as after `bring_down`."""
-    with locked(home):
+def bring_release_down(home: Home, release: Release, perform: Perform, tell: Tell) -> bool:
+    """Whether the release was live; then its app is out of service, as after `bring_down`.
+
+    A deploy of the app that is under way may be about to take its place, and is waited for.
+    """
+    with locked_app(home, release.app, PATIENCE_S, tell), locked(home):
         if present.live_release(home, release.app) != release:
             return False
         run(plan_of_down(home, (release.app,)), perform)

@@ -32,11 +32,16 @@ def locked(
     return _held(home.path / "lock", f"nothing was changed in {home.path}", PATIENCE_S, tell)
 
 
-def locked_app(home: Home, app: str) -> AbstractContextManager[None]:
-    """Nobody else changes the app meanwhile; who does is told at once, and since when."""
+def locked_app(
+    home: Home,
+    app: str,
+    patience_s: float = MOMENT_S,
+    tell: Callable[[str], None] = lambda _: None,
+) -> AbstractContextManager[None]:
+    """Nobody else changes the app meanwhile; who does is told, and since when: mostly at once."""
     with explained(f"{app} was not changed"):
         home.locks.mkdir(parents=True, exist_ok=True)
-    return _held(home.locks / app, f"{app} was not changed", MOMENT_S, lambda _: None)
+    return _held(home.locks / app, f"{app} was not changed", patience_s, tell)
 
 
 def is_held(home: Home, app: str) -> bool:

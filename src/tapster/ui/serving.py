@@ -115,7 +115,7 @@ def found(considered: Considered) -> str:
 
 def put_away(home: Home, release: Release) -> None:
     """The release is stopped, unless another has taken its place."""
-    if service.bring_release_down(home, release, perform):
+    if service.bring_release_down(home, release, perform, advice):
         advice(f"Stopped {release.app}")
     else:
         advice(f"{release.app} was left as it is: another `tapster up` or `down` has changed it")
