@@ -18,6 +18,7 @@ from tests.nginx.servers import free_port, wait_until
 
 GROUP_SOCKET = 0o660
 PRIVATE = 0o700
+LOGS = 0o750
 IS_ROOT = os.geteuid() == 0
 ME = pwd.getpwuid(os.geteuid()).pw_name
 
@@ -94,6 +95,7 @@ def test_secrets_are_private_and_nothing_is_open_to_all(tapster: Tapster) -> Non
     assert stat.S_IMODE(start.stat().st_mode) == PRIVATE
     assert {stat.S_IMODE(path.stat().st_mode) for path in sockets} == {GROUP_SOCKET}
     assert world_writable(tapster.home) == []
+    assert stat.S_IMODE((tapster.home / "log" / "plain").stat().st_mode) == LOGS
     assert [path for path in tapster.home.rglob("*") if holds(path, b"hunter2")] == [
         start.resolve()
     ]

@@ -163,7 +163,9 @@ def _folder_steps(stack: Stack, new: Serving, present: Present) -> Iterator[Acti
     """
     home, run = present.home, present.home.path / "run"
     plain = (home.vassals, home.nginx / "sites", home.nginx / "temp", home.emperor, run)
-    yield from (a.MakeFolder(path=path) for path in (*plain, home.app_log(stack.name)))
+    yield from (a.MakeFolder(path=path) for path in plain)
+    # Addresses hold secrets, such as the token that resets a password.
+    yield a.MakeFolder(path=home.app_log(stack.name), mode=0o750, group=new.socket_group)
     gone = () if present.is_up else (a.Remove(path=home.run),)
     yield from (Step(action=way, undo=gone) for way in short_way(home))
     own = [new.release.folder]
