@@ -154,7 +154,7 @@ REFUSED: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "import that fails": (
         IN_WORKER_2 + "raise RuntimeError('not twice')" + HELLO,
         {},
-        r"why: RuntimeError: not twice\n +\S+/served.py:3\n +the app server ended while",
+        r"why: RuntimeError: not twice\n +\S+/served.py:3\n +the app server ended",
     ),
     "import that hangs": (SLOW, {"timeout_s": 1}, r"1 of 2 workers still imports .*: connecting"),
     "fault in compiled code": (
