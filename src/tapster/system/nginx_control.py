@@ -86,7 +86,7 @@ def reload(home: Path) -> str:
         time.sleep(0.01)
     raise TapsterError(
         "nginx has not taken the new configuration",
-        tail(home / "log" / "nginx.log") or "it has no new workers",
+        tail(home / "log" / "nginx.log", 5) or "it has no new workers",
         "see log/nginx.log in the home",
     )
 
