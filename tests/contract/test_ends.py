@@ -72,6 +72,25 @@ def test_a_killed_idle_worker_is_replaced_and_nobody_notices(stage: Stage) -> No
     assert counted.failed == []
 
 
+@pytest.mark.parametrize("time_of_five", range(5))
+def test_workers_that_are_killed_at_the_same_moment_are_all_replaced(
+    stage: Stage, time_of_five: int
+) -> None:
+    _ = time_of_five  # one may come to life while the other ends
+    site = stage.plain
+    killed = ready(site)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+
+    wait_until(lambda: len(ready(site) - killed) == 2, "both workers")
+    assert site.ask("/show").status == 200
+
+
+def ready(site: Site) -> set[int]:
+    """The pids of the workers that have imported the app."""
+    return {worker.pid for worker in site.workers if worker.state != "other"}
+
+
 def test_nothing_outlives_a_killed_master_and_the_site_comes_back(stage: Stage) -> None:
     site = stage.plain
     old, master = own(site), site.release.master_pid

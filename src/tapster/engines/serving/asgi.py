@@ -89,6 +89,8 @@ class Wrapped:
         finally:
             tally.end(scope)
             self.under_way.discard(messages)
+            if messages.kept:
+                messages.kept.close()
             if messages.ending and kind == "http" and not messages.has_begun:
                 await messages.sent(UNAVAILABLE)
                 await messages.sent(END)

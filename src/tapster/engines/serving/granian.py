@@ -26,7 +26,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from . import asgi, proxied, wsgi
-from .tally import are_busy, has_served, stop_all, tally, tell
+from .tally import are_busy, has_started, stop_all, tally, tell
 
 REPLACED_S, RELOADED_S = 3.5, 0.1
 """How long a new worker has before the old one goes."""
@@ -114,11 +114,29 @@ def imported(spec: str) -> Any:
     return found() if name.endswith("()") else found
 
 
+class Numbers(list):  # type: ignore[type-arg]
+    """Of workers that have ended; those that come after granian has looked stay when it clears."""
+
+    looked = 0
+
+    def __iter__(self) -> Any:
+        """Those of now."""
+        now = self[:]
+        self.looked = len(now)
+        return iter(now)
+
+    def clear(self) -> None:
+        """Without those that were looked at."""
+        del self[: self.looked]
+
+
 class Workers(Server):  # type: ignore[misc]
     """granian's master, whose workers have a number of their own each."""
 
     count = 0
     patience_s = 0
+    forking = threading.Lock()
+    """Held for a fork, and to log: what is locked in a fork stays locked in the new worker."""
 
     def signal_handler_interrupt(self, *_: object) -> None:
         """Requests are finished first, and WebSockets are told: granian would drop them."""
@@ -137,15 +155,21 @@ class Workers(Server):  # type: ignore[misc]
         loader = partial(ready, callback_loader, self.count)
         worker = super()._spawn_worker(idx, target, loader)
         worker.number = self.count
-        watch = worker._watcher  # noqa: SLF001
+        watch, start = worker._watcher, worker.start  # noqa: SLF001
 
         def watched() -> None:
             worker.inner.join()
-            if has_served(worker.number):  # or granian, after two in 5 seconds, would end them all
+            if has_started(worker.number):  # or granian would end all after two in 5 seconds
                 self.respawned_wrks.pop(idx, None)
-            watch()
+            time.sleep(max(worker.birth + 1 - time.monotonic(), 0))  # not again and again at once
+            with self.forking:
+                watch()
 
-        worker._watcher = watched  # noqa: SLF001
+        def started() -> None:
+            with self.forking:
+                start()
+
+        worker._watcher, worker.start = watched, started  # noqa: SLF001
         terminate = worker.terminate
 
         def terminated() -> None:
@@ -163,6 +187,8 @@ class Workers(Server):  # type: ignore[misc]
             if ended.exitcode is not None:
                 print(f"Worker (pid:{ended.pid}) {ending(ended.exitcode)}", flush=True)  # noqa: T201
         super()._respawn_workers(workers, *rest, **more)
+        if self.interrupt_children:
+            self.main_loop_interrupt.set()
 
 
 def ending(code: int) -> str:
@@ -172,10 +198,13 @@ def ending(code: int) -> str:
 
 def cut_off(limit_s: int) -> None:
     """The worker ends when its one thread has been in a request for too long."""
+    since, last = time.monotonic(), None  # the time of day may jump
     while True:
         time.sleep(1)
         began = next(iter([*tally.under_way.values()]), None)
-        if began and time.time() - began > limit_s:
+        if began != last:
+            since, last = time.monotonic(), began
+        elif began and time.monotonic() - since > limit_s:
             sys.stderr.write(f"tapster: a request took more than {limit_s} s; it was here:\n")
             faulthandler.dump_traceback()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -245,7 +274,7 @@ def serve(said: dict[str, Any], folder: Path) -> None:
         respawn_interval=RELOADED_S if said["reload"] else REPLACED_S,
         workers_kill_timeout=asgi.CLOSING_S,
     )
-    server.patience_s = patience_s
+    server.patience_s, server.interrupt_children = patience_s, Numbers()
     threads = said["threads"] if is_wsgi else asgi.AT_ONCE
     server.on_startup(
         lambda: tell(lambda: [(each.number, each.inner.pid) for each in [*server.wrks]], threads)

@@ -10,7 +10,6 @@ import threading
 from typing import Any
 
 from gunicorn import util
-from gunicorn.asgi.protocol import ASGIProtocol
 
 from . import asgi, wsgi
 from .lifespan import SHUTDOWN_S, Lifespan
@@ -42,7 +41,8 @@ def post_worker_init(worker: Any) -> None:
         most, worker.max_requests = worker.max_requests, sys.maxsize
         worker.asgi = replaced(app, worker, most)
         # An app may go on after its answer: gunicorn would end it, 3 seconds after nginx has gone.
-        ASGIProtocol._cancel_task_if_pending = lambda _: None  # noqa: SLF001
+        gasgi = sys.modules["gunicorn.workers.gasgi"]
+        gasgi.ASGIProtocol._cancel_task_if_pending = lambda _: None  # noqa: SLF001
     elif hasattr(worker, "uvicorn"):
         return  # which says itself when it takes requests
     else:
@@ -109,8 +109,9 @@ def end_at_once(worker: Any) -> None:
     """A worker that is told to end looks for that now, not once a second."""
     if worker.alive:
         worker.alive = False
-        tasks = asyncio.all_tasks(worker.loop)
-        next(each for each in tasks if "ASGIWorker._serve" in repr(each.get_coro())).cancel()
+        for task in asyncio.all_tasks(worker.loop):
+            if "ASGIWorker._serve" in repr(task.get_coro()):
+                task.cancel()
 
 
 def close(connection: Any) -> None:

@@ -10,6 +10,8 @@ import sys
 import traceback
 from typing import Any
 
+from .tally import tally
+
 SHUTDOWN_S = 2
 """How long the app's shutdown has after its last request was cut off."""
 BOOT_ERROR = 3
@@ -62,6 +64,33 @@ class Lifespan:
         return not said["type"].endswith(".failed")
 
 
+class Talk:
+    """What the app hears of its lifespan, and says."""
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        """Nothing yet."""
+        self.receive, self.send = receive, send
+        self.heard = self.said = ""
+
+    async def received(self) -> Any:
+        """The next event."""
+        message = await self.receive()
+        self.heard = message["type"]
+        return message
+
+    async def sent(self, message: Any) -> None:
+        """The answer, with what was raised and caught in the log."""
+        self.said = message["type"]
+        if not self.said.startswith("lifespan."):
+            raise RuntimeError(self.said)
+        if self.said == "lifespan.startup.complete":
+            tally.start()
+        if self.said.endswith(".failed") and sys.exc_info()[1]:
+            traceback.print_exc()
+            message = {"type": self.said}
+        await self.send(message)
+
+
 async def explained(app: Any, scope: Any, receive: Any, send: Any) -> None:
     """The app's lifespan, as an app server is told of it that says nothing of what was raised.
 
@@ -71,30 +100,17 @@ async def explained(app: Any, scope: Any, receive: Any, send: Any) -> None:
     Django does: what it raises then is why it cannot start, and it must not go live. Unless it has
     answered as if to a request, which is no answer.
     """
-    heard = said = ""
-
-    async def received() -> Any:
-        nonlocal heard
-        message = await receive()
-        heard = message["type"]
-        return message
-
-    async def sent(message: Any) -> None:
-        nonlocal said
-        said = message["type"]
-        if not said.startswith("lifespan."):
-            raise RuntimeError(said)
-        if said.endswith(".failed") and sys.exc_info()[1]:
-            traceback.print_exc()
-            message = {"type": said}
-        await send(message)
-
+    talk = Talk(receive, send)
     try:
-        await app(scope, received, sent)
+        await app(scope, talk.received, talk.sent)
     except (Exception, SystemExit):
-        is_none = not heard or (said and not said.startswith("lifespan."))
-        if not is_none and not said.endswith(".failed"):
-            traceback.print_exc()
-        if is_none or said:
+        if not talk.heard or talk.said.startswith(("http.", "websocket.")):
+            tally.start()
             raise
-        await send({"type": "lifespan.startup.failed"})
+        if talk.said == "lifespan.startup.complete":
+            traceback.print_exc()
+        if talk.said:
+            raise
+        await talk.sent({"type": "lifespan.startup.failed"})  # which logs what was raised
+    if not talk.said:
+        tally.start()

@@ -93,10 +93,9 @@ def are_busy(numbers: Iterable[int]) -> bool:
     return any(under_way for _, _, under_way, _ in rows)
 
 
-def has_served(number: int) -> bool:
-    """Whether a request has ever come to the worker of that number."""
-    _, answered, under_way, _ = SLOT.unpack_from(table, number % SLOTS * SLOT.size)
-    return bool(answered or under_way)
+def has_started(number: int) -> bool:
+    """Whether the worker of that number has ever taken requests."""
+    return bool(table[number % SLOTS * SLOT.size])
 
 
 def tell(workers: Callable[[], Iterable[tuple[int, int]]], threads: int) -> None:
@@ -116,10 +115,13 @@ def tell(workers: Callable[[], Iterable[tuple[int, int]]], threads: int) -> None
 
     def answer() -> None:
         while True:
-            with contextlib.suppress(OSError), asked.accept()[0] as connection:
-                known = [described(number, pid, threads) for number, pid in workers()]
-                told = {"pid": os.getpid(), "workers": known}
-                connection.sendall(json.dumps(told, separators=(",", ":")).encode())
+            try:
+                with asked.accept()[0] as connection:
+                    known = [described(number, pid, threads) for number, pid in workers()]
+                    told = {"pid": os.getpid(), "workers": known}
+                    connection.sendall(json.dumps(told, separators=(",", ":")).encode())
+            except OSError:
+                time.sleep(0.1)  # there may be no file descriptor left
 
     threading.Thread(target=answer, daemon=True).start()
 

@@ -31,11 +31,6 @@ HEADER_BYTES = 1 << 17
 class Server(uvicorn.Server):  # type: ignore[misc]
     """A server that lets requests and WebSockets finish before it ends."""
 
-    async def startup(self, sockets: Any = None) -> None:
-        """It takes requests."""
-        await super().startup(sockets=sockets)
-        tally.start()
-
     async def on_tick(self, counter: int) -> bool:
         """Whether to end; after `max_requests` only when what is under way soon will be over.
 
