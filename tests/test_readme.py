@@ -47,7 +47,6 @@ def test_there_is_something_to_run() -> None:
 
 
 @pytest.mark.live
-@pytest.mark.timeout(240)
 def test_every_command_of_the_readme_works(tapster: Tapster) -> None:
     terminal = Terminal(tapster)
     others = {f"127.0.0.1:{port}": f"127.0.0.1:{free_port()}" for port in (8081, 8082)}

@@ -15,7 +15,6 @@ OF_THE_MACHINE = ("sudo ", "systemctl ", "loginctl ", "tapster export systemd ")
 
 
 @pytest.mark.live
-@pytest.mark.timeout(300)
 def test_the_page_of_releases_says_what_happens() -> None:
     with home() as tapster:
         tapster.folder("blog", {"app.py": BLOG})

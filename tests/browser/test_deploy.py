@@ -11,8 +11,6 @@ from tapster.engines.engine import ENGINES
 from tests.browser.chromium import chromium
 from tests.live.site import home
 
-pytestmark = pytest.mark.timeout(300)  # half a minute on a quiet machine, most of it waiting
-
 APP = Path(__file__).parent / "apps" / "talk"
 STYLE, PRINT = "page.55e7cbb9ba48.css", "print.0f2a7d61c3e4.css"
 RESTART = {1001, 1012}

@@ -167,7 +167,8 @@ def copy_as(path: Path, old: str, new: str, folder: Path | None = None) -> None:
     if path.is_dir():
         target.mkdir()
         for entry in path.iterdir():
-            copy_as(entry, old, new, target)
+            if entry.name != "__pycache__":  # which an app has written whose source is its own
+                copy_as(entry, old, new, target)
     elif path.is_file():
         target.write_text(path.read_text().replace(old, new))
     else:

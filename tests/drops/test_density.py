@@ -6,7 +6,6 @@ from tests.drops.density import density
 
 
 @pytest.mark.live
-@pytest.mark.timeout(180)  # half a minute on a quiet machine
 def test_apps_that_sleep_weigh_little_and_all_wake_at_once() -> None:
     outcome = density(12, deploys=2, cold=2, storm=8, idle_s=2)
 

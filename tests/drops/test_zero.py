@@ -13,7 +13,6 @@ DEPLOYS = 10
 
 
 @pytest.mark.live
-@pytest.mark.timeout(300)  # half a minute on a quiet machine
 def test_no_deploy_drops_a_request(nginx_binary: Path, tmp_path: Path) -> None:
     outcome = zero(nginx_binary, DEPLOYS, tmp_path, quiet_s=0.5)
 
@@ -24,7 +23,6 @@ def test_no_deploy_drops_a_request(nginx_binary: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.live
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("app", "engines"),
     [
