@@ -339,3 +339,18 @@ def test_a_procfile_says_what_runs_beside_the_app_and_what_a_deploy_runs_first()
 def test_a_procfile_that_is_not_there_is_refused() -> None:
     with pytest.raises(AskedWronglyError, match=r"Procfile\.prod"):
         resolved(Settings(procfile="Procfile.prod"), app_facts(procfiles={"Procfile": ""}))
+
+
+def test_a_database_that_no_setting_shares_is_told_with_the_line_that_keeps_it() -> None:
+    app = app_facts(databases=("db.sqlite3", "data/visits"))
+    shared = Settings(shared=("data/",))
+    now = {"id": "20260101-000000", "is_copy": True}
+
+    first = resolved(shared, app).advice
+    _, later = resolve(shared, {}, {}, app, host_facts(), HOME, now).advice
+
+    assert len(first) == 1
+    assert first[0].startswith("db.sqlite3: each release has a SQLite file of its own")
+    assert first[0].endswith('set in tapster.toml: shared = ["data/", "db.sqlite3"]')
+    assert "the live release's is in /h/apps/shop/releases/20260101-000000/source; copy it" in later
+    assert not resolved(Settings(shared=("data", "db.sqlite3")), app).advice

@@ -1,4 +1,6 @@
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,20 @@ def test_a_plan_leaves_out_what_is_there_already(tapster: Tapster) -> None:
 
     assert f"make    {tapster.home}/vassals\n" in said.stdout
     assert f"make    {tapster.home}\n" not in said.stdout
+
+
+def test_a_plan_of_a_deploy_tells_which_database_the_next_one_would_leave_behind(
+    tapster: Tapster,
+) -> None:
+    folder = tapster.example("flask")
+    with closing(sqlite3.connect(folder / "visits.db")) as database:
+        database.execute("CREATE TABLE visit (page)")
+
+    said = tapster.command("deploy", folder, "--plan")
+
+    assert "note: visits.db: each release has a SQLite file of its own" in said.stderr
+    assert said.stderr.endswith('shared = ["visits.db"]\n')
+    assert "note:" not in tapster.command("up", folder, "--plan").stderr
 
 
 def test_the_plan_in_json_has_every_action_with_its_values_and_no_secret(tapster: Tapster) -> None:

@@ -44,3 +44,10 @@ def test_an_address_that_the_proxys_client_made_up_is_not_believed(stage: Stage)
 
     told = seen(answer.json)
     assert told.client == told.header("x-forwarded-for") == "203.0.113.9"
+
+
+def test_a_proxys_word_for_a_websocket_is_taken_for_its_scheme(stage: Stage) -> None:
+    for said, scheme in {"wss": "https", "ws": "http"}.items():
+        told = seen(stage.narrow.ask("/show", headers={"X-Forwarded-Proto": said}).json)
+
+        assert (told.scheme, told.header("x-forwarded-proto")) == (scheme, scheme)

@@ -5,16 +5,18 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import tapster as package
+import pytest
+
 from tapster.system.accounts import Account, account, unreachable
 from tapster.system.listeners import listeners
 from tests.live.faults import parts
 from tests.live.load import PLAIN, answers
-from tests.live.site import Said, Site, Tapster, environment
+from tests.live.site import Said, Site, Tapster, environment, virtual_environment
 from tests.nginx.servers import free_port, wait_until
+from tests.pages import ROOT
 
 GROUP_SOCKET = 0o660
 PRIVATE = 0o700
@@ -30,18 +32,28 @@ def unprivileged() -> Account:
     return found
 
 
-def as_unprivileged(tapster: Tapster, *argv: str | Path) -> Said:
+@pytest.fixture(scope="module")
+def python() -> Iterator[Path]:
+    """An interpreter that has tapster, and that the account without privileges can run."""
+    mine = Path(sys.executable)
+    if not (unreachable(unprivileged(), mine) or unreachable(unprivileged(), ROOT / "src")):
+        yield mine
+        return
+    with virtual_environment(str(ROOT)) as made:
+        yield made / "bin" / "python"
+
+
+def as_unprivileged(tapster: Tapster, python: Path, *argv: str | Path) -> Said:
     """The command line as an account without privileges, with a HOME of its own."""
     who = unprivileged()
     home = tapster.base / "nobody"
     home.mkdir(exist_ok=True)
     if IS_ROOT:
         shutil.chown(home, who.uid, who.gid)
-    python, env = readable_tapster(who)
     done = subprocess.run(
         [python, "-m", "tapster.cli.main", *argv],
         cwd=tapster.base,
-        env={**environment(env), "HOME": str(home), "UV_CACHE_DIR": str(home / "cache")},
+        env={**environment(), "HOME": str(home), "UV_CACHE_DIR": str(home / "cache")},
         user=who.uid if IS_ROOT else None,
         group=who.gid if IS_ROOT else None,
         extra_groups=() if IS_ROOT else None,
@@ -51,15 +63,6 @@ def as_unprivileged(tapster: Tapster, *argv: str | Path) -> Said:
         timeout=90,
     )
     return Said(done.returncode, done.stdout, done.stderr)
-
-
-def readable_tapster(who: Account) -> tuple[str, Mapping[str, str]]:
-    """This interpreter if the account can run it, else the machine's with the same packages."""
-    if not unreachable(who, Path(os.path.realpath(sys.executable))):
-        return sys.executable, {}
-    packages = [path for path in sys.path if "site-packages" in path]
-    folders = [str(Path(package.__file__).parents[1]), *packages]
-    return f"/usr/bin/python3.{sys.version_info.minor}", {"PYTHONPATH": ":".join(folders)}
 
 
 def uids(pids: Sequence[int]) -> set[int]:
@@ -159,26 +162,26 @@ def test_nothing_listens_beyond_loopback(tapster: Tapster) -> None:
     assert ours == [f"127.0.0.1:{site.port}"]
 
 
-def test_an_account_without_privileges_can_do_everything(tapster: Tapster) -> None:
+def test_an_account_without_privileges_can_do_everything(tapster: Tapster, python: Path) -> None:
     port = free_port()
     folder = tapster.folder("plain", PLAIN)
     home = ("--home", tapster.base / "nobody" / "home")
     listen = ("--listen", f"127.0.0.1:{port}")
 
-    said = [as_unprivileged(tapster, "up", folder, "-d", *listen, *home) for _ in range(2)]
+    said = [as_unprivileged(tapster, python, "up", folder, "-d", *listen, *home) for _ in range(2)]
 
     assert [each.exit_code for each in said] == [0, 0], [each.stderr for each in said]
     assert answers(port)
-    assert as_unprivileged(tapster, "down", "--all", *home).exit_code == 0
+    assert as_unprivileged(tapster, python, "down", "--all", *home).exit_code == 0
     assert not answers(port)
 
 
-def test_a_home_that_cannot_be_written_is_explained(tapster: Tapster) -> None:
+def test_a_home_that_cannot_be_written_is_explained(tapster: Tapster, python: Path) -> None:
     closed = tapster.base / "closed"
     closed.mkdir(mode=0o555)
     folder = tapster.folder("plain", PLAIN)
 
-    said = as_unprivileged(tapster, "up", folder, "-d", "--home", closed / "home")
+    said = as_unprivileged(tapster, python, "up", folder, "-d", "--home", closed / "home")
 
     assert said.exit_code == 1
     assert "Permission denied" in said.stderr

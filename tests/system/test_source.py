@@ -2,7 +2,9 @@
 
 import os
 import socket
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -265,6 +267,25 @@ def test_facts_are_those_of_the_files_that_would_be_copied(shop: Path) -> None:
     assert settings is not None
     assert settings.settings.processes == 3
     assert facts.folder == shop
+
+
+def test_databases_are_known_by_their_header_and_djangos_by_its_settings(shop: Path) -> None:
+    with closing(sqlite3.connect(shop / "visits")) as database:
+        database.execute("CREATE TABLE visit (page)")
+    write(shop, {"short.sqlite3": "SQLite format 3\0", "page.db": "x" * 4096, "empty.db": ""})
+    (shop / "link").symlink_to("visits")
+
+    facts, *_ = source_facts(shop, "", {}, shop.parent / "home")
+    assert facts.databases == ("visits",)
+
+    settings = "BASE_DIR = 1\nNAME = os.path.join(BASE_DIR, 'db.sqlite3')\n"
+    module = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'blog.settings')\n"
+    wsgi = f"import os\n{module}application = get_wsgi_application()\n"
+    write(shop, {"site/manage.py": f"import os\n{module}", "site/blog/wsgi.py": wsgi})
+    write(shop, {"site/blog/settings.py": settings, "site/blog/__init__.py": "", "app.py": ""})
+
+    facts, *_ = source_facts(shop, "", {}, shop.parent / "home")
+    assert facts.databases == ("visits", "site/db.sqlite3")
 
 
 def test_a_file_stands_for_its_folder_and_an_ini_cannot_be_deployed(shop: Path) -> None:

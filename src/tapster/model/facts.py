@@ -101,6 +101,8 @@ class AppFacts:
     """`.env` in the folder."""
     procfiles: Mapping[str, str] = field(default_factory=dict)
     """Name to text of `Procfile`, and of others whose names begin so."""
+    databases: tuple[str, ...] = ()
+    """Files of SQLite that a release will have: copied, or made by Django's default settings."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from shlex import quote
 from typing import Any
 
 from tapster import detect
+from tapster.config.edit import toml
 from tapster.errors import AskedWronglyError
 from tapster.model.facts import AppFacts, Candidate, HostFacts
 from tapster.model.home import Home
@@ -152,10 +153,24 @@ def resolve(  # noqa: PLR0913  the five things there are to know
         supervisor=supervisor(host, home, backlog),
     )
     notes = (*candidate.notes, *([host.user_note] if host.user_note else []))
+    notes = (*notes, *_unshared(app, stack, now, home))
     advice = (*notes, *without_equivalent(engine, interface, settings), *programs.advice(beside))
     if interface == "asgi" and candidate.why_interface and not settings.interface:
         advice = (f"served as ASGI: {candidate.why_interface}", *advice)
     return Resolved(stack=stack, candidate=candidate, chosen=choices.in_order(), advice=advice)
+
+
+def _unshared(app: AppFacts, stack: Stack, now: Mapping[str, Any], home: Home) -> Iterator[str]:
+    """What happens to databases of which each release has one of its own."""
+    named = tuple(f"{each.rstrip('/')}/" for each in stack.shared)
+    if alone := [each for each in app.databases if not f"{each}/".startswith(named)]:
+        yield (
+            f"{', '.join(alone)}: each release has a SQLite file of its own, so the next deploy"
+            " leaves behind what visitors have written; to keep it, set in tapster.toml: shared = "
+        ) + toml((*stack.shared, *alone))
+        if now.get("is_copy"):
+            place = home.release(stack.name, now["id"]).source
+            yield f"{', '.join(alone)}: the live release's is in {place}; copy it from there first"
 
 
 def _candidate(settings: Settings, app: AppFacts) -> Candidate:

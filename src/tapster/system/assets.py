@@ -6,12 +6,14 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
+from tapster.errors import TapsterError
 from tapster.model.actions import KeepAssets
 from tapster.system import files
 
 SOURCE = (".py", ".pyc", ".pyo", ".pyd")
 """What nginx answers with 404, as it does hidden files."""
 NEW = ".new"
+TOLD = "static files that only older releases have will not be found"
 
 
 def keep_assets(action: KeepAssets) -> str:
@@ -25,9 +27,10 @@ def keep_assets(action: KeepAssets) -> str:
             if folder.is_dir():
                 app = action.assets.parent.resolve()
                 _link_all(folder.resolve(), action.assets / prefix.strip("/"), app)
+    except TapsterError as error:
+        return f"{TOLD} ({error.why})"
     except OSError as error:
-        why = f"{error.filename}: {error.strerror}"
-        return f"static files that only older releases have will not be found ({why})"
+        return f"{TOLD} ({error.filename}: {error.strerror})"
     finally:
         _sweep(action.assets)
     return ""

@@ -46,6 +46,14 @@ class Source:
                 whole.update(hashlib.file_digest(stream, "sha256").digest())
         return whole.hexdigest()
 
+    def databases(self) -> Iterator[str]:
+        """Files of SQLite, whole pages with a header: https://www.sqlite.org/fileformat.html."""
+        regular = (name for name in self.files if not os.path.islink(self.base / name))
+        for name in (each for each in regular if not os.path.getsize(self.base / each) % 512):
+            with reading(self.base / name, self.owner) as stream:
+                if stream.read(16) == b"SQLite format 3\0":
+                    yield name
+
 
 @contextmanager
 def opened(folder: Path, commit: str, home: Path, beside: Path | None = None) -> Iterator[Source]:

@@ -1,5 +1,7 @@
 """A folder, or a commit of it, as AppFacts of the copy that a release will have."""
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,8 @@ from tapster.system.accounts import account_name
 from tapster.system.app_tree import app_tree
 from tapster.system.gather_app import app_facts, folder_and_file, readable
 from tapster.system.source import file_settings, opened
+
+DJANGOS_DEFAULT = re.compile(r"BASE_DIR *[/,] *[\"']db\.sqlite3")
 
 
 def source_facts(
@@ -35,10 +39,16 @@ def source_facts(
         tree = app_tree(source.base, frozenset(source.files))
         facts = app_facts(source.base, tree, environ, file, is_copy=True)
         env_file = folder / ".env"
+        by_default = (
+            os.path.normpath(f"{each.root}/db.sqlite3")
+            for each in facts.candidates[:1]
+            if each.django_settings and any(map(DJANGOS_DEFAULT.search, tree.values()))
+        )
         facts = replace(
             facts,
             folder=folder,
             owner=account_name(folder.stat().st_uid),
             env_file=str(env_file) if env_file.is_file() else None,
+            databases=tuple(dict.fromkeys((*source.databases(), *by_default))),
         )
         return facts, file_settings(source.base), source.commit, source.digest()

@@ -25,7 +25,8 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def show_plan(question: Asked, *, is_json: bool) -> None:
     """Every Action that `up`, or `deploy`, would perform, in order; nothing is changed."""
-    print_plans(service.plan_of(consider(question)), is_json=is_json)
+    considered = considered_aloud(question, is_json=is_json)
+    print_plans(service.plan_of(considered), is_json=is_json)
 
 
 def serve(question: Asked, *, is_detached: bool, is_json: bool) -> None:
