@@ -106,6 +106,18 @@ def test_a_comment_in_a_file_switches_a_rule_off_there(tmp_path: Path) -> None:
     assert places(done, "uwsgi.inline-comment") == ["one.ini:3"]
 
 
+def test_what_up_would_refuse_is_told_with_file_and_line(tmp_path: Path) -> None:
+    folder(tmp_path, {"app.py": "app = Flask(\n", "tapster.toml": "\nproceses = 3\n"})
+
+    done = check(tmp_path)
+
+    assert done.exit_code == 1
+    assert places(done, "app.settings-refused") == ["tapster.toml:2"]
+    assert "fix: did you mean `processes`?" in done.stdout
+    assert places(done, "app.syntax-error") == ["app.py:1"]
+    assert check(tmp_path, "tapster.toml").stdout.count("app.settings-refused") == 2
+
+
 def test_a_comment_that_names_no_rule_is_told_of(tmp_path: Path) -> None:
     folder(tmp_path, {"one.ini": f"; tapster: ignore uwsgi.no-mastr, gixy.ssrf\n{INI}"})
 

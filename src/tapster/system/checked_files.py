@@ -32,6 +32,7 @@ SKIPPED = frozenset(
 )
 TEXTS = (
     *("requirements*.txt", "requirements*.in", "Pipfile", "pyproject.toml", "setup.py"),
+    "tapster.toml",
     *(
         "*.service",
         "Dockerfile*",

@@ -1,0 +1,3 @@
+ROOT_URLCONF = "blog.urls"
+ALLOWED_HOSTS = ["blog.example"
+DEBUG = False

@@ -1,0 +1,2 @@
+app = "old"
+print "moved", app
