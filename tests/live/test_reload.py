@@ -1,6 +1,7 @@
 """`tapster up --reload`: what is saved is served, and what cannot be is explained."""
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -37,6 +38,8 @@ SPOKEN = {"uwsgi": (WSGI,), "uvicorn": (ASGI,)}
 """What an engine speaks that does not speak both."""
 CASES = [(engine, app) for engine in ENGINES for app in SPOKEN.get(engine, (WSGI, ASGI))]
 ASKED = 8
+PAUSES_S = (0.1, 0.3, 0.5, 0.9)
+"""Between two saves."""
 BROWSER, OTHER = {"Accept": "text/html,application/xhtml+xml"}, {"Accept": "*/*"}
 FLAGS = ("--reload", "--processes", "2")
 
@@ -94,6 +97,21 @@ def test_saves_are_served_and_no_request_fails_meanwhile(site: Site) -> None:
             wait_for(site, f"save {number}!")
 
     assert counted.failed == []
+
+
+def test_no_request_fails_when_a_save_follows_another_during_the_restart(site: Site) -> None:
+    """nginx's log tells also of those that it sent again, as it may not do with a POST."""
+    log = site.tapster.home / "log" / "nginx.log"
+    before = log.stat().st_size
+    with load(site.port) as one, load(site.port) as two, load(site.port) as three:
+        for number, pause_s in enumerate(PAUSES_S):
+            save(site.folder / "page.py", PAGE.format(text=f"one {number}"))
+            time.sleep(pause_s)
+            save(site.folder / "page.py", PAGE.format(text=f"other {number}"))
+            wait_for(site, f"other {number}!")
+
+    assert [*one.failed, *two.failed, *three.failed] == []
+    assert log.read_bytes()[before:] == b""
 
 
 def test_the_last_of_many_saves_is_served(site: Site) -> None:

@@ -121,7 +121,8 @@ def _backend(stack: Stack, upstream: Upstream) -> Mapping[str, object]:
     """How nginx speaks to the app server."""
     name, address = f"tapster_{stack.name}", quote(upstream.address)
     is_http = upstream.protocol == "http"
-    is_kept = is_http and stack.interface == "asgi"
+    # In development, workers end too often, and at once, to wait for nginx to leave connections.
+    is_kept = is_http and stack.interface == "asgi" and not stack.reload
     proxied = f"http://{name if is_kept else upstream.address}"
     return {
         "upstream": upstream,

@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -32,6 +33,8 @@ REPLACED_S, RELOADED_S = 3.5, 0.1
 """How long a new worker has before the old one goes."""
 QUIET_S = 1
 """How long a worker that is replaced may have no moment without a request."""
+UNREAD_S = 0.05
+"""How long one that accepts no more connections waits for the request on the last of them."""
 LONGEST_SILENCE_MS = 60_000
 """Of a connection, which nginx closes long before."""
 
@@ -152,7 +155,7 @@ class Workers(Server):  # type: ignore[misc]
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
         self.count += 1
-        loader = partial(ready, callback_loader, self.count)
+        loader = partial(ready, callback_loader, self.count, self._sfd)
         worker = super()._spawn_worker(idx, target, loader)
         worker.number = self.count
         watch, start = worker._watcher, worker.start  # noqa: SLF001
@@ -175,6 +178,10 @@ class Workers(Server):  # type: ignore[misc]
         def terminated() -> None:
             until = time.monotonic() + QUIET_S
             is_alone = self.interrupt_signal  # all end, and were waited for
+            if not is_alone and has_started(worker.number):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker.inner.pid, signal.SIGUSR2)
+                    time.sleep(UNREAD_S)
             while not is_alone and time.monotonic() < until and are_busy([worker.number]):
                 time.sleep(0.001)
             terminate()
@@ -217,9 +224,22 @@ def end_with(master: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def ready(load: Any, number: int) -> Any:
+def leave_to_others(listening: int) -> None:
+    """Connections wait for other workers: granian closes those whose request it has not read."""
+    inode, silent = os.fstat(listening).st_ino, socket.socket(socket.AF_UNIX)
+    silent.setblocking(False)  # noqa: FBT003
+    silent.bind("")
+    silent.listen()
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):  # the folder's own
+            if os.fstat(int(name)).st_ino == inode:
+                os.dup2(silent.fileno(), int(name))
+
+
+def ready(load: Any, number: int, listening: int) -> Any:
     """The app in a worker that takes requests from now on."""
     tally.take(number)
+    signal.signal(signal.SIGUSR2, lambda *_: leave_to_others(listening))
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     app = load()
     tally.start()

@@ -17,6 +17,8 @@ from .tally import tally, tell
 
 close_graceful = util.close_graceful
 ASYNC = ("asgi", "UvicornWorker")
+UNREAD_S = 0.05
+"""Within which a connection that was accepted is known."""
 current = threading.local()
 
 
@@ -106,9 +108,17 @@ def named(app: Any) -> Any:
 
 
 def end_at_once(worker: Any) -> None:
-    """A worker that is told to end looks for that now, not once a second."""
+    """A worker that is told to end looks for that now, not once a second.
+
+    It counts a connection for itself meanwhile, or those just accepted would be cut off: gunicorn
+    does not know of them yet. asyncio would also lose one that it accepts as its server closes.
+    """
     if worker.alive:
         worker.alive = False
+        worker.nr_conns += 1
+        worker.loop.call_later(UNREAD_S, lambda: setattr(worker, "nr_conns", worker.nr_conns - 1))
+        for listening in worker.sockets:
+            worker.loop.remove_reader(listening.fileno())
         for task in asyncio.all_tasks(worker.loop):
             if "ASGIWorker._serve" in repr(task.get_coro()):
                 task.cancel()

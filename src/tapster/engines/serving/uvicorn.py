@@ -24,6 +24,8 @@ IDLE_S = 75
 """Longer than nginx keeps a connection: it is nginx that closes one."""
 NGINX_IDLE_S = 1.5
 """After so long nginx has closed every connection that was left to it: see the site's upstream."""
+UNREAD_S = 0.2
+"""Within which nginx has sent its request on a connection that was accepted at the last moment."""
 NOTIFY_S = 1
 HEADER_BYTES = 1 << 17
 
@@ -43,7 +45,8 @@ class Server(uvicorn.Server):  # type: ignore[misc]
         for server in self.servers:
             server.close()
         tally.is_retiring = True
-        until = time.monotonic() + self.config.timeout_graceful_shutdown - asgi.CLOSING_S
+        patience_s = self.config.timeout_graceful_shutdown - asgi.CLOSING_S
+        until = time.monotonic() + max(patience_s, UNREAD_S)
         quiet = time.monotonic() + NGINX_IDLE_S
         while (self.server_state.connections or tally.under_way) and time.monotonic() < until:
             if not tally.under_way and time.monotonic() > quiet:
