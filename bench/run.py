@@ -114,8 +114,7 @@ def binaries() -> dict[bool, Path]:
 def conditions(bench: parts.Bench) -> str:
     """Where and how the figures came about."""
     versions = [
-        ".".join(map(str, nginx_binary.examined(binary, bundled=not on_debian).version))
-        for on_debian, binary in bench.nginx.items()
+        ".".join(map(str, nginx_binary.examined(binary).version)) for binary in bench.nginx.values()
     ]
     python = subprocess.run(
         [bench.app / ".venv" / "bin" / "python", "--version"],

@@ -179,7 +179,7 @@ def host_facts(**changes: Any) -> HostFacts:
             binary=BUNDLED_NGINX.binary,
             version=BUNDLED_NGINX.version,
             modules=BUNDLED_NGINX.modules,
-            bundled=True,
+            where="bundled",
         ),
         uv=Path("/opt/uv"),
         python=python,

@@ -54,7 +54,7 @@ class Stage:
         https://nginx.org/en/CHANGES, 1.23.0: "now all the multiple headers are combined".
         """
         is_http = self.way.engine in {"granian", "uvicorn"}
-        return examined(self.nginx, bundled=False).version < (1, 23) and not is_http
+        return examined(self.nginx).version < (1, 23) and not is_http
 
     @property
     def hasty_flags(self) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ async def reloaded(site: Site, row: Row, reloads: int) -> None:
 
 def race(binary: Path, reloads: int) -> Generator[Row, None, None]:
     """A row as tapster configures nginx, and one without `keepalive_min_timeout` if it has it."""
-    name = ".".join(map(str, examined(binary, bundled=False).version))
+    name = ".".join(map(str, examined(binary).version))
     with home() as tapster:
         site = tapster.up(tapster.folder("shop", PLAIN), "--nginx-binary", binary)
         main = tapster.home / "nginx" / "nginx.conf"

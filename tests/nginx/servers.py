@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tapster.model.stack import Nginx, Stack
-from tapster.system.nginx_binary import bundled, examined
+from tapster.system.nginx_binary import examined
 from tests.factories import BUNDLED_NGINX
 from tests.nginx.stories import home_of, write
 
@@ -53,7 +53,7 @@ FORGED = {
 
 def facts(binary: Path) -> Nginx:
     """This nginx, run by whoever runs the tests."""
-    found = examined(binary, bundled=binary == bundled())
+    found = examined(binary)
     return dataclasses.replace(
         BUNDLED_NGINX,
         binary=binary,

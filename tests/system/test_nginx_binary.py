@@ -17,7 +17,7 @@ def fake(folder: Path, says: str) -> Path:
 
 
 def test_every_nginx_says_its_version_and_its_modules(nginx_binary: Path) -> None:
-    facts = examined(nginx_binary, bundled=False)
+    facts = examined(nginx_binary)
 
     assert facts.version >= (1, 22, 0)
     assert {"http_ssl_module", "http_v2_module", "http_realip_module"} <= facts.modules
@@ -27,9 +27,9 @@ def test_the_bundled_one_runs_without_gzip_static() -> None:
     binary = bundled()
     assert binary
 
-    facts = find_nginx(str(binary), {})
+    facts = find_nginx("bundled", {})
 
-    assert facts.bundled
+    assert facts.where == "bundled"
     assert "http_gzip_static_module" not in facts.modules
 
 
@@ -38,7 +38,7 @@ def test_a_module_that_would_have_to_be_loaded_first_is_not_listed(tmp_path: Pat
         tmp_path, "nginx version: nginx/1.30.1\nconfigure arguments: --with-a=dynamic --with-b"
     )
 
-    assert examined(binary, bundled=False).modules == {"b"}
+    assert examined(binary).modules == {"b"}
 
 
 def test_one_that_is_new_enough_in_path_is_preferred(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_one_that_is_new_enough_in_path_is_preferred(tmp_path: Path) -> None:
 
     assert facts.binary == new
     assert facts.version == (1, 27, 1)
-    assert not facts.bundled
+    assert facts.where == "found in PATH"
 
 
 def test_an_old_or_broken_one_in_path_does_not_keep_the_site_from_starting(tmp_path: Path) -> None:

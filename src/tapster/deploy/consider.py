@@ -83,7 +83,9 @@ def consider(asked: Asked) -> Considered:
     now = present.record(live) if live else {}
     if settings.python and (venv := _environment(given, settings.python)):
         app, settings = replace(app, environment=venv), replace(settings, python=None)
-    host = gather_host(home.path, settings, app, asked.environ)
+    is_in_service = present.is_up(home) or present.apps(home)
+    running = present.nginx_binary(home) if is_in_service else None
+    host = gather_host(home.path, settings, app, asked.environ, running)
     file = settings.env_file or app.env_file
     env = parse_env_file(files.read(given / file), file) if file else {}
     with in_words_of_the_person(origin, release):

@@ -1,6 +1,7 @@
 """What is refused before anything is changed, with the reason."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from tapster.config.sources import Sourced
 from tapster.deploy.present import Present
@@ -12,6 +13,7 @@ from tapster.model.stack import Stack
 from tapster.system import gather_present as present
 from tapster.system.accounts import is_root
 from tapster.system.emperor_lock import nginx_master
+from tapster.system.nginx_binary import examined
 from tapster.system.processes import children, who_listens
 
 PRIVILEGED = ("user", "nginx", "nginx_binary")
@@ -59,6 +61,7 @@ def refuse_taken(
                 f"{app} answers on {stack.listen} already{what}",
                 "choose another address with --listen, or give both their own --domains",
             )
+    _refuse_another_nginx(stack, found, home)
     wanted = [*stack.ini_listens]
     wanted += [] if found.is_up and stack.listen == ours.get("listen") else [stack.listen]
     for listen in wanted:
@@ -68,6 +71,24 @@ def refuse_taken(
                 f"{stack.name} was not started",
                 f"{listen} is taken by {holder}",
                 "choose another address with --listen, or stop that process",
+            )
+
+
+def _refuse_another_nginx(stack: Stack, found: Present, home: Home) -> None:
+    """Raise if the site would be written for one nginx and read by another."""
+    running, asked = present.nginx_binary(home), stack.nginx
+    others = [app for app in present.apps(home) if app != stack.name]
+    if asked.binary.resolve() == running.resolve() or not (found.is_up or others):
+        return
+    with suppress(OSError):  # one that is gone cannot be kept
+        known = examined(running)
+        if (known.version, known.modules) != (asked.version, asked.modules):
+            raise TapsterError(
+                f"{stack.name} was not started",
+                f"all apps of {home.path} are behind one nginx, {running}; {asked.binary} is"
+                " another, which can do other things",
+                "leave nginx_binary out, or stop all apps, and start each of them again with the"
+                " other nginx: tapster down --all",
             )
 
 

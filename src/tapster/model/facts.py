@@ -114,6 +114,9 @@ class DjangoFacts:
     media_root: Path | None
 
 
+RUNNING = "as the home runs it now"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NginxFacts:
     """The nginx that will run."""
@@ -122,7 +125,8 @@ class NginxFacts:
     version: tuple[int, int, int]
     modules: frozenset[str]
     """What `nginx -V` lists without `--with-`: `http_gzip_static_module`."""
-    bundled: bool
+    where: str
+    """Where it was found, for people."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -268,9 +268,9 @@ class Settings:
         "true",
     )
     nginx_binary: str | None = setting(
-        "the nginx to run",
-        "the one in PATH if it is 1.22 or newer, else the bundled one",
-        '"/usr/sbin/nginx"',
+        "the nginx to run: a path, or `bundled` for the one that tapster brings; one for all apps",
+        "the one that the home runs, else the machine's if 1.22 or newer, else the bundled one",
+        '"bundled"',
     )
     uwsgi: Mapping[str, Scalar | Strings] | None = setting(
         "uWSGI options passed on as they are; they win over tapster's own",

@@ -10,7 +10,7 @@ from typing import Any
 from tapster import detect
 from tapster.config.edit import toml
 from tapster.errors import AskedWronglyError
-from tapster.model.facts import AppFacts, Candidate, HostFacts
+from tapster.model.facts import RUNNING, AppFacts, Candidate, HostFacts
 from tapster.model.home import Home
 from tapster.model.settings import Chosen, Scalar, Settings, Strings
 from tapster.model.stack import Environment, Nginx, Stack, Tls
@@ -287,8 +287,8 @@ def _nginx(choices: Choices, host: HostFacts) -> Nginx:
     """What every app of the home shares."""
     found = host.nginx
     version = ".".join(map(str, found.version))
-    why = f"bundled, {version}" if found.bundled else f"{version}, found in PATH"
-    choices.take("nginx_binary", str(found.binary), why, "detected")
+    source = "running" if found.where == RUNNING else "detected"
+    choices.take("nginx_binary", str(found.binary), f"{version}, {found.where}", source)
     return Nginx(
         binary=found.binary,
         version=found.version,

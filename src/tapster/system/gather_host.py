@@ -22,11 +22,15 @@ AS_WRITTEN = "the .ini runs as root, as it does by hand: its folder belongs to r
 
 
 def gather_host(
-    home: Path, settings: Settings, app: AppFacts, environ: Mapping[str, str]
+    home: Path,
+    settings: Settings,
+    app: AppFacts,
+    environ: Mapping[str, str],
+    running: Path | None = None,
 ) -> HostFacts:
-    """What `resolve` needs to know of the machine."""
+    """What `resolve` needs to know of the machine; `running` is the home's own nginx."""
     uv = find_uv(environ)
-    nginx = find_nginx(settings.nginx_binary, environ)
+    nginx = find_nginx(settings.nginx_binary, environ, running)
     me = nginx_account = account_with(os.geteuid(), os.getegid())
 
     def python_for(who: Account) -> PythonFacts:

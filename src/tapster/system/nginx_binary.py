@@ -3,26 +3,32 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from tapster.errors import TapsterError
-from tapster.model.facts import NginxFacts
+from tapster.model.facts import RUNNING, NginxFacts
 
 OLDEST = (1, 22, 0)
+BUNDLED = "bundled"
 FOLDERS_FOR_ROOT = ("/usr/sbin", "/usr/local/sbin", "/usr/local/nginx/sbin")
 """Where packages put nginx; other accounts do not have these in PATH."""
 
 
-def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
-    """The nginx asked for; else the machine's if it is new enough; else the bundled one."""
+def find_nginx(
+    wanted: str | None, environ: Mapping[str, str], running: Path | None = None
+) -> NginxFacts:
+    """The nginx asked for; else the home's, the machine's if new enough, or the bundled one."""
     in_wheel = bundled()
-    binaries = [Path(wanted).expanduser()] if wanted else [*installed(environ), in_wheel]
+    binaries = [running, *installed(environ), in_wheel]
+    if wanted:
+        binaries = [in_wheel if wanted == BUNDLED else Path(wanted).expanduser()]
     seen: list[str] = []
     for binary in filter(None, binaries):
+        where = BUNDLED if binary == in_wheel else f"found in {_folder(binary, environ)}"
         try:
-            facts = examined(binary, bundled=binary == in_wheel)
+            facts = examined(binary, where=RUNNING if binary == running else where)
         except OSError as error:
             seen.append(f"{binary}: {error.strerror or error}")
             continue
@@ -37,10 +43,14 @@ def find_nginx(wanted: str | None, environ: Mapping[str, str]) -> NginxFacts:
     )
 
 
-def installed(environ: Mapping[str, str]) -> Iterator[Path]:
+def _folder(binary: Path, environ: Mapping[str, str]) -> Path | str:
+    return "PATH" if binary in installed(environ, ()) else binary.parent
+
+
+def installed(environ: Mapping[str, str], more: Iterable[str] = FOLDERS_FOR_ROOT) -> Iterator[Path]:
     """Every nginx in PATH and in the folders that only root has in PATH, each once."""
     seen: set[Path] = set()
-    for folder in (*environ.get("PATH", "").split(os.pathsep), *FOLDERS_FOR_ROOT):
+    for folder in (*environ.get("PATH", "").split(os.pathsep), *more):
         binary = Path(folder or ".", "nginx").resolve()
         if binary not in seen and os.access(binary, os.X_OK) and binary.is_file():
             seen.add(binary)
@@ -57,7 +67,7 @@ def bundled() -> Path | None:
     return None
 
 
-def examined(binary: Path, *, bundled: bool) -> NginxFacts:
+def examined(binary: Path, *, where: str = "") -> NginxFacts:
     """What `nginx -V` says of itself.
 
     Raises:
@@ -78,5 +88,5 @@ def examined(binary: Path, *, bundled: bool) -> NginxFacts:
         binary=binary,
         version=(major, minor, patch),
         modules=frozenset(re.findall(r"--with-([a-z0-9_]+)(?=\s|$)", said.stderr)),
-        bundled=bundled,
+        where=where,
     )
