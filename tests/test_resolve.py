@@ -245,9 +245,16 @@ def test_what_means_nothing_to_the_app_server_is_told() -> None:
     ]
     assert told["[uwsgi] harakiri"] == "use the setting request_timeout_s"
     assert "set processes" in told["[uwsgi] cheaper, cheaper-step"]
-    assert "gunicorn" in told["[uwsgi] grandiose"]
+    assert told["[uwsgi] grandiose"] == "uWSGI itself has no such option"
     assert found.stack.on_demand_idle_s == 0
-    assert resolved(settings).advice == ()
+    assert resolved(settings).advice == ("[uwsgi] grandiose: uWSGI itself has no such option",)
+
+
+@pytest.mark.parametrize("engine", ["uwsgi", "granian"])
+def test_of_a_misspelt_option_of_uwsgi_it_is_told_what_may_be_meant(engine: EngineName) -> None:
+    found = resolved(Settings(engine=engine, uwsgi={"harakri": 3}))
+
+    assert found.advice == ("[uwsgi] harakri: uWSGI itself has no such option; did you mean harakiri?",)
 
 
 def test_an_app_server_that_does_not_speak_the_apps_interface_is_refused() -> None:

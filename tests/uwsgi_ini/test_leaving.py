@@ -31,9 +31,10 @@ def test_uwsgi_itself_can_be_named_and_changes_nothing_else() -> None:
 
 
 def test_an_option_of_no_row_is_lost_in_words_that_are_always_true() -> None:
-    (told,) = losses(["grandiose"], "gunicorn")
+    known, unknown = losses(["for-times", "grandiose"], "gunicorn")
 
-    assert told == "[uwsgi] grandiose: only uWSGI knows it: gunicorn runs as if it were not there"
+    assert known == "[uwsgi] for-times: only uWSGI knows it: gunicorn runs as if it were not there"
+    assert unknown == "[uwsgi] grandiose: uWSGI itself has no such option"
 
 
 @pytest.mark.parametrize(

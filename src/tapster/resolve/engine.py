@@ -8,6 +8,7 @@ from tapster.model.facts import AppFacts
 from tapster.model.settings import EngineName, Settings
 from tapster.resolve.choices import Choices
 from tapster.uwsgi_ini.leaving import lessened, losses
+from tapster.uwsgi_ini.options import known
 
 INTERFACES: Mapping[EngineName, tuple[str, ...]] = {
     "uwsgi": ("wsgi",),
@@ -53,6 +54,7 @@ def app_engine(
 def without_equivalent(engine: str, interface: str, settings: Settings) -> Iterator[str]:
     """What is set and means nothing to this engine, or less; a line each."""
     if engine == "uwsgi":
+        yield from losses((each for each in settings.uwsgi or () if not known(each)), engine)
         return
     yield from losses(settings.uwsgi or {}, engine)
     for name, less in lessened(engine, interface, settings.threads or 1).items():

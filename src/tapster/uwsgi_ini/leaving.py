@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tapster.uwsgi_ini.did_you_mean import close
 from tapster.uwsgi_ini.fates import Context, Fate, FateKind
-from tapster.uwsgi_ini.options import key_of
+from tapster.uwsgi_ini.options import key_of, known
 from tapster.uwsgi_ini.outcomes import without
 from tapster.uwsgi_ini.settled import first, settled, tables
 from tapster.uwsgi_ini.values import integer
@@ -36,7 +37,9 @@ def losses(names: Iterable[str], engine: str) -> Iterator[str]:
         key = key_of(name)
         meant = first("meant", key, name)
         fate = _elsewhere(key, name, engine) or settled(key, name)
-        words = f"use the setting {meant}" if meant else fate[0] if fate else _unheard_of(engine)
+        words = (
+            f"use the setting {meant}" if meant else fate[0] if fate else _unheard_of(name, engine)
+        )
         reasons.setdefault(words, []).append(name)
     yield from (f"[uwsgi] {', '.join(same)}: {words}" for words, same in reasons.items())
 
@@ -46,7 +49,7 @@ def without_uwsgi(fate: Fate, context: Context) -> Fate:
     option, engine = fate.option, context.engine
     elsewhere = _elsewhere(option.key, option.name, engine)
     if fate.kind == "passed" or (fate.kind == "refused" and elsewhere):
-        return without(option, *(elsewhere or (_unheard_of(engine), "lost")))
+        return without(option, *(elsewhere or (_unheard_of(option.name, engine), "lost")))
     threads = context.ini.last("threads")
     less = lessened(engine, "wsgi", integer(threads.value) if threads else 1)
     out = {
@@ -67,7 +70,10 @@ def _elsewhere(key: str, name: str, engine: str) -> tuple[str, FateKind] | None:
     return (_named(words, engine), "derived") if words else None
 
 
-def _unheard_of(engine: str) -> str:
+def _unheard_of(name: str, engine: str) -> str:
+    if not known(name):
+        maybe = " or ".join(close(name))
+        return "uWSGI itself has no such option" + f"; did you mean {maybe}?" * bool(maybe)
     return f"only uWSGI knows it: {engine} runs as if it were not there"
 
 
