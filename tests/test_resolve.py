@@ -254,7 +254,9 @@ def test_what_means_nothing_to_the_app_server_is_told() -> None:
 def test_of_a_misspelt_option_of_uwsgi_it_is_told_what_may_be_meant(engine: EngineName) -> None:
     found = resolved(Settings(engine=engine, uwsgi={"harakri": 3}))
 
-    assert found.advice == ("[uwsgi] harakri: uWSGI itself has no such option; did you mean harakiri?",)
+    assert found.advice == (
+        "[uwsgi] harakri: uWSGI itself has no such option; did you mean harakiri?",
+    )
 
 
 def test_an_app_server_that_does_not_speak_the_apps_interface_is_refused() -> None:
