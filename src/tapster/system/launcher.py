@@ -151,13 +151,11 @@ def has_to_finish(home: Path, app: str, release: str, late_s: float) -> bool:
     record = json.loads((home / "apps" / app / "releases" / release / "release.json").read_text())
     if record.get("stops_by_itself"):
         return False
-    said, deadline = b"", time.monotonic() + 1
+    said, until = b"", time.monotonic() + 1
     with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
         asked.settimeout(0.2)
         asked.connect(f"{home}/run/{app}/{release}.stats")
-        while time.monotonic() < deadline and len(said) < MOST_SAID:
-            if not (part := asked.recv(1 << 16)):
-                break
+        while time.monotonic() < until and len(said) < MOST_SAID and (part := asked.recv(1 << 16)):
             said += part
     count = said.count(b'"in_request":1')  # not decoded: the app could say anything there
     if count and late_s >= max(record.get("drain_s", 60), record.get("long_drain_s", 60)):
@@ -372,7 +370,9 @@ def wait_for_end(told: Path, vassal: Path) -> None:
     child = os.fork()
     if child:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if code == 0 and not told.exists():
+        if told.exists():
+            told.unlink()
+        elif code == 0:
             vassal.unlink(missing_ok=True)
         sys.exit(abs(code))
 
