@@ -1,10 +1,13 @@
 """An .ini that is not what its owner thinks is told so, and never called healthy."""
 
+import os
+import signal
 from pathlib import Path
 
+from tapster.system.emperor_lock import holder
 from tests.live.load import PLAIN
 from tests.live.site import Tapster
-from tests.nginx.servers import free_port
+from tests.nginx.servers import free_port, wait_until
 
 
 def an_ini(tapster: Tapster, *lines: str, name: str = "plain") -> Path:
@@ -51,6 +54,52 @@ def test_a_port_of_the_ini_that_our_own_nginx_has_is_taken(tapster: Tapster) -> 
     assert said.exit_code == 1
     assert f"127.0.0.1:{site.port} is taken by nginx" in said.stderr
     assert site.ask("/").status == 200
+
+
+def test_what_an_ini_attaches_stops_with_it_when_it_is_told_to_and_with_its_emperor(
+    tapster: Tapster,
+) -> None:
+    ini = an_ini(
+        tapster, "master = true", "module = app:application", "attach-daemon = exec sleep 1000"
+    )
+    site = tapster.up(ini)
+    (attached,) = daemons(tapster)
+    log = site.log / "app.log"
+
+    tapster.up(ini, port=site.port)
+
+    said = log.read_text()
+    assert f"stopping daemon (pid: {attached})" in said
+    assert "goodbye to uWSGI" in said
+    assert attached not in daemons(tapster)
+    assert not list((tapster.home / "run").rglob("*.told"))
+
+    (attached,) = daemons(tapster)
+    emperor = holder(tapster.home)
+    assert emperor
+    os.kill(emperor, signal.SIGKILL)
+    wait_until(lambda: daemons(tapster) not in ([], [attached]), "the next one")
+    wait_until(lambda: attached not in daemons(tapster), "the one before is gone")
+    wait_until(lambda: site.ask("/").status == 200, "the site")
+    assert len(daemons(tapster)) == 1
+
+
+def daemons(tapster: Tapster) -> list[int]:
+    return [each.pid for each in tapster.processes() if each.argv == ("sleep", "1000")]
+
+
+def test_the_log_of_requests_says_that_an_ini_answered_though_it_names_no_worker(
+    tapster: Tapster,
+) -> None:
+    site = tapster.up(an_ini(tapster, "master = true", "module = app:application"))
+    site.ask("/by-the-app")
+    log = site.log / "access.jsonl"
+    wait_until(lambda: "/by-the-app" in log.read_text(), "the request in the log")
+
+    said = tapster.command("logs", "--requests")
+
+    (line,) = [line for line in said.stdout.splitlines() if line.endswith("GET /by-the-app")]
+    assert line.split()[-3] == "app"
 
 
 def test_a_second_ini_of_the_folder_does_not_replace_the_first(tapster: Tapster) -> None:

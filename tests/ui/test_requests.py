@@ -14,6 +14,7 @@ def logged(**changes: Any) -> str:
         "method": "GET",
         "uri": "/shop/7",
         "request_time": 0.0384,
+        "header_time": "0.038",
         "worker": "812",
     }
     return json.dumps({**said, **changes})
@@ -25,10 +26,18 @@ def test_a_request_is_one_line_with_the_time_first_and_the_path_last() -> None:
     )
 
 
-def test_what_nginx_answers_itself_says_so_in_the_same_columns() -> None:
-    line = request_line(logged(worker="", status=404, request_time=12.5), in_colour=False)
+@pytest.mark.parametrize(
+    ("header_time", "by"),
+    [("", "nginx"), ("-", "nginx"), ("- : -", "nginx"), ("0.000", "app"), ("-, 0.012", "app")],
+)
+def test_without_a_worker_it_is_said_whether_the_app_answered_or_nginx(
+    header_time: str, by: str
+) -> None:
+    said = logged(worker="", header_time=header_time, status=404, request_time=12.5)
 
-    assert line == "12:01:44  404  12500 ms  nginx    GET /shop/7"
+    line = request_line(said, in_colour=False)
+
+    assert line == f"12:01:44  404  12500 ms  {by:<7}  GET /shop/7"
 
 
 @pytest.mark.parametrize(

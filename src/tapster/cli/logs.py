@@ -27,8 +27,8 @@ def logs(  # noqa: PLR0913  one for each option
 ) -> None:
     """Requests and output of APP, in the order of time as far as the lines tell it.
 
-    Of each request: when, status, how long it took, the worker's pid (or nginx, if it answered
-    itself), and what was asked for.
+    Of each request: when, status, how long it took, the worker's pid (app, if it did not say
+    so, as with an .ini; nginx, if it answered itself), and what was asked for.
 
     \b
     Examples:

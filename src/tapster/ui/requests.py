@@ -32,7 +32,7 @@ def show(found: Iterable[tuple[Path, str]], *, is_json: bool) -> None:
 def request_line(line: str, *, in_colour: bool) -> str:
     """`12:01:44  200     38 ms  812    GET /shop/7`; the line itself if it is no JSON.
 
-    Who answered is a worker's pid, or nginx. Paths, which may be long, come last.
+    Who answered is a worker's pid; the app, if it named none; or nginx. Long paths come last.
     """
     try:
         said = json.loads(line)
@@ -40,8 +40,8 @@ def request_line(line: str, *, in_colour: bool) -> str:
         time = str(said["time"])[11:19]
         took_ms = float(said["request_time"]) * 1000
         asked = f"{said['method']} {said['uri']}"
-        by = said["worker"] or "nginx"
-    except (ValueError, KeyError, TypeError):
+        by = said["worker"] or ("app" if said["header_time"].strip("-,: ") else "nginx")
+    except (ValueError, KeyError, TypeError, AttributeError):
         return harmless(line)
     asked = harmless(asked)
     shown = f"\x1b[{COLOURS.get(status[0], '0')}m{status}\x1b[0m" if in_colour else status
