@@ -77,3 +77,18 @@ def test_after_all_apps_are_down_the_other_nginx_is_taken(other: Path) -> None:
 
         assert answers(site.port)
         assert str(own) in (tapster.home / "nginx" / "nginx.json").read_text()
+
+
+def test_an_exchange_of_protocols_tells_what_an_old_nginx_may_drop(other: Path) -> None:
+    with home() as tapster:
+        own = Path(tapster.base, "nginx")
+        own.write_text(other.read_text().replace("_gzip_static", "_v3"))
+        own.chmod(0o755)
+        folder = tapster.folder("only", PLAIN)
+        flags = ("--processes", "1", "--nginx-binary", own)
+        site = tapster.up(folder, *flags)
+
+        said = tapster.command("up", folder, "-d", "--engine", "granian", *flags)
+
+        assert answers(site.port)
+        assert "before 1.27.4 (this is 1.22.1)" in " ".join(said.stderr.split())

@@ -20,7 +20,7 @@ from tapster.deploy.refusals import refuse_taken
 from tapster.deploy.release_files import site_url
 from tapster.deploy.repair import repair_plan
 from tapster.deploy.runner import Perform, retire, run, switch
-from tapster.deploy.serving import Serving, remembered
+from tapster.deploy.serving import Serving, remembered, serving
 from tapster.errors import AskedWronglyError, TapsterError
 from tapster.model.actions import Plan, Remove, StopEmperor
 from tapster.model.files import File
@@ -31,6 +31,8 @@ from tapster.system import gather_present as present
 from tapster.system.lock import PATIENCE_S, is_held, locked, locked_app
 
 Tell: TypeAlias = Callable[[str], None]
+KEEPS_IDLE_OPEN = (1, 27, 4)
+"""nginx has `keepalive_min_timeout` from this version on: https://nginx.org/en/CHANGES-1.28"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,7 @@ def bring_up(
                 stack = considered.stack
                 _clear_crash(home, perform)
                 found = _refuse_taken(considered)
+                _tell_of_reload(considered, found, tell)
                 plan = release_plan(stack, release, considered.origin, found)
                 switch(plan, perform)
             trouble = _retired(plan, perform)
@@ -109,6 +112,18 @@ def _examined(considered: Considered, perform: Perform, tell: Tell) -> Considere
             tell("  static files are collected by the `tapster up` after that")
         return considered
     return examined
+
+
+def _tell_of_reload(considered: Considered, found: Present, tell: Tell) -> None:
+    """Say what it may cost that an engine of another protocol takes over."""
+    stack = considered.stack
+    new = serving(stack, considered.release, is_copy=considered.origin.is_copy)
+    if found.live and found.live.link != new.link and stack.nginx.version < KEEPS_IDLE_OPEN:
+        version = ".".join(map(str, stack.nginx.version))
+        tell(
+            f"note: nginx has to reload for {stack.engine}; before 1.27.4 (this is {version}) a"
+            " request on a connection that a client kept open may get no answer"
+        )
 
 
 def _refuse_taken(considered: Considered) -> Present:
