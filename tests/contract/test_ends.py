@@ -189,7 +189,9 @@ def test_the_app_hears_that_its_client_has_left(stage: Stage, kind: str, tmp_pat
 def test_the_app_hears_that_its_release_ends_and_its_clients_connect_again(
     stage: Stage, tmp_path: Path
 ) -> None:
-    site, word = stage.up("leaving", *stage.hasty_flags), tmp_path.name
+    # nginx waits five seconds longer than that for silent answers: enough for `down` to begin.
+    site = stage.up("leaving", "--processes", "2", "--request-timeout-s", "4")
+    word = tmp_path.name
     with ThreadPoolExecutor(1) as pool, connected(site) as stream:
         poll = pool.submit(site.ask, f"/gone/poll-{word}")
         wait_until(lambda: "busy" in {worker.state for worker in site.workers}, "the request")

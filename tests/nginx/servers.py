@@ -5,6 +5,7 @@ import dataclasses
 import http.client
 import json
 import os
+import random
 import socket
 import ssl
 import subprocess
@@ -66,10 +67,12 @@ def facts(binary: Path) -> Nginx:
 
 
 def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """A port on which nothing listens now, and that the kernel gives to no client meanwhile."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as taken, contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(true: Callable[[], bool], what: str) -> None:
