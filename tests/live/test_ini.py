@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from tapster.system.emperor_lock import holder
-from tests.live.load import PLAIN
+from tests.live.load import PLAIN, answers
 from tests.live.site import Tapster
 from tests.nginx.servers import free_port, wait_until
 
@@ -59,9 +59,8 @@ def test_a_port_of_the_ini_that_our_own_nginx_has_is_taken(tapster: Tapster) -> 
 def test_what_an_ini_attaches_stops_with_it_when_it_is_told_to_and_with_its_emperor(
     tapster: Tapster,
 ) -> None:
-    ini = an_ini(
-        tapster, "master = true", "module = app:application", "attach-daemon = exec sleep 1000"
-    )
+    attach = ("attach-daemon = exec sleep 1000", "vacuum = true")
+    ini = an_ini(tapster, "master = true", "module = app:application", *attach)
     site = tapster.up(ini)
     (attached,) = daemons(tapster)
     log = site.log / "app.log"
@@ -80,8 +79,10 @@ def test_what_an_ini_attaches_stops_with_it_when_it_is_told_to_and_with_its_empe
     os.kill(emperor, signal.SIGKILL)
     wait_until(lambda: daemons(tapster) not in ([], [attached]), "the next one")
     wait_until(lambda: attached not in daemons(tapster), "the one before is gone")
-    wait_until(lambda: site.ask("/").status == 200, "the site")
+    wait_until(lambda: answers(site.port), "the site")
     assert len(daemons(tapster)) == 1
+    wait_until(lambda: log.read_text().count("(emperor-lost)") == 2, "the end of the one before")
+    assert site.workers  # its `vacuum` did not take the statistics of the next one
 
 
 def daemons(tapster: Tapster) -> list[int]:

@@ -55,9 +55,9 @@ def process(stack: Stack, release: Release) -> Process:
             argv += ["--socket", str(release.socket), "--chmod-socket=660"]
         # The launcher reads it: an app that ended well without it was stopped by its owner.
         argv += ["--hook-emperor-stop", f"create:{release.told_to_stop}"]
-        # Its own way takes 2 s more, in which the next one finds its port taken.
+        # Its own way takes 2 s more: the next one has no port yet, and loses its files to `vacuum`.
         argv += ["--hook-emperor-lost", "callint:uwsgi_detach_daemons"]
-        argv += ["--hook-emperor-lost", "exit:1"]
+        argv += ["--hook-emperor-lost", "callint:_exit 1"]
         argv += [*FITS_NGINX, "--stats", str(release.stats), "--ini", stack.ini.name]
     else:
         argv += ["--ini", str(ini(release))]
