@@ -112,5 +112,5 @@ async def explained(app: Any, scope: Any, receive: Any, send: Any) -> None:
         if talk.said:
             raise
         await talk.sent({"type": "lifespan.startup.failed"})  # which logs what was raised
-    if not talk.said:
+    if not talk.said.startswith("lifespan."):
         tally.start()
