@@ -34,6 +34,9 @@ CLOSING_S = 1
 """How long before requests are cut off the app is told that nobody listens any more, and a
 WebSocket why: RFC 6455, section 7.4.1. Events end then, too: a browser connects again, and takes it
 for an error if they are cut off."""
+EVENTS_LATER_S = 0.4
+"""nginx keeps the connection on which events have ended. It leads to this release, and no WebSocket
+that has just been told to connect again must take it."""
 LOOK_EVERY_S, TOLD_S = 0.5, 0.01
 AT_ONCE = 16
 """How many requests probes send to each worker at the same moment, to reach every one."""
@@ -212,6 +215,8 @@ class Messages:
             for task in self.listening:
                 task.cancel()
             await asyncio.sleep(TOLD_S)
+        if self.last is END:
+            await asyncio.sleep(EVENTS_LATER_S)
         if self.last:
             with contextlib.suppress(OSError, RuntimeError):  # it has ended just now
                 await self.send(self.last)
