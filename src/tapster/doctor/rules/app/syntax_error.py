@@ -3,7 +3,7 @@
 import ast
 import platform
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tapster.detect import candidates as apps
@@ -35,7 +35,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
     Ignore when: the app runs in a newer Python than tapster does, which knows this syntax.
     """
-    waiting, seen = list(_entries(evidence)), set[Path]()
+    tree = _tree(evidence)
+    waiting, seen = list(_entries(evidence, tree)), set[Path]()
     while waiting and len(seen) < MOST:
         path = waiting.pop(0)
         if path in seen or path not in evidence.files:
@@ -43,18 +44,18 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         seen.add(path)
         body = parsed(evidence.files[path])
         if body is not None:
-            waiting += _imported(evidence, path, body)
+            waiting += _imported(evidence.folder, tree, path, body)
         elif finding := _finding(path, evidence.files[path]):
             yield finding
 
 
-def _entries(evidence: Evidence) -> Iterator[Path]:
+def _entries(evidence: Evidence, tree: Mapping[str, str]) -> Iterator[Path]:
     """The file of the app; without an .ini the likeliest one, and Django's settings."""
     if evidence.ini is not NO_INI:
         options = evidence.ini.all(*NAMED)
         yield from (path for option in options[:1] for path in candidates(evidence, option))
         return
-    found = apps(_tree(evidence))
+    found = apps(tree)
     for each in found[:1]:
         yield evidence.folder / each.file
         if each.rank < UNUSABLE and each.django_settings:
@@ -68,18 +69,20 @@ def _tree(evidence: Evidence) -> dict[str, str]:
     return {path.relative_to(evidence.folder).as_posix(): evidence.files[path] for path in inside}
 
 
-def _imported(evidence: Evidence, path: Path, body: tuple[ast.stmt, ...]) -> Iterator[Path]:
+def _imported(
+    folder: Path, tree: Mapping[str, str], path: Path, body: tuple[ast.stmt, ...]
+) -> Iterator[Path]:
     """Files of the folder that run when this one is imported."""
-    if not path.is_relative_to(evidence.folder):
+    if not path.is_relative_to(folder):
         return
-    file, tree = path.relative_to(evidence.folder).as_posix(), _tree(evidence)
+    file = path.relative_to(folder).as_posix()
     root = root_of(file, tree, frozenset())
     package = dotted(file, root)
     package = package if path.name == "__init__.py" else package.rpartition(".")[0]
     for statement in executed(body):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for _, found in imports(statement, package):
-                yield from _places(evidence.folder / root, _whole(statement, found))
+                yield from _places(folder / root, _whole(statement, found))
 
 
 def _whole(statement: ast.Import | ast.ImportFrom, found: Import) -> str:
