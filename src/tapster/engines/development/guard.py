@@ -4,6 +4,7 @@ Runs in the app's interpreter, Python 3.9 or newer, with the standard library al
 TAPSTER_APP is `wsgi app:app`, or `asgi shop.web:create_app()`.
 """
 
+import contextlib
 import importlib
 import os
 import signal
@@ -146,7 +147,8 @@ class Asgi:
 
 def say(why: str) -> None:
     """It stands in the app's log, and `tapster status` knows the worker by its name."""
-    Path("/proc/self/comm").write_text("tapster-broken")
+    with contextlib.suppress(OSError):  # not every sandbox lets a process name itself
+        Path("/proc/self/comm").write_text("tapster-broken")
     os.write(2, f"{why.rstrip()}\n".encode(errors="replace"))
 
 
